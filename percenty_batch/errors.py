@@ -1,0 +1,67 @@
+"""Everything this program raises on purpose, in one tree.
+
+PercentyBatchError
+├── InputError              the user's input or settings; exit code 2, nothing was started
+├── CannotRunError          no browser, no site, no folder; exit code 3
+└── WorkError               one account's work; carries the FailureKind that the report shows
+    ├── SignInError         wrong_password, locked, captcha, blocked, wrong_account …
+    ├── SignedOutError      the site ended the sign-in; a new one continues the work
+    └── ItemError           this item only; the account goes on with the next one
+"""
+
+from enum import StrEnum
+
+
+class FailureKind(StrEnum):
+    """What went wrong, as the report and the retry decision name it."""
+
+    WRONG_PASSWORD = "wrong_password"  # noqa: S105 - a kind, not a password
+    LOCKED = "locked"
+    CAPTCHA = "captcha"
+    BLOCKED = "blocked"
+    WRONG_ACCOUNT = "wrong_account"
+    SITE_ERROR = "site_error"
+    TIMEOUT = "timeout"
+    PAGE_CHANGED = "page_changed"
+    BROWSER_CRASHED = "browser_crashed"
+    DATA = "data"
+    UNKNOWN = "unknown"
+
+
+class PercentyBatchError(Exception):
+    """Base of the tree. The message is one Korean line for the user."""
+
+
+class InputError(PercentyBatchError):
+    """The user's input cannot be used: names the file, row or option."""
+
+
+class CannotRunError(PercentyBatchError):
+    """Nothing can run here: says what is missing and what to do."""
+
+
+class WorkError(PercentyBatchError):
+    """An account's work cannot go on.
+
+    `effect_unknown` is true when the site may or may not have taken the last change.
+    """
+
+    def __init__(self, kind: FailureKind, message: str, *, effect_unknown: bool = False) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.effect_unknown = effect_unknown
+
+
+class SignInError(WorkError):
+    """The sign-in ended in a known way other than success."""
+
+
+class SignedOutError(WorkError):
+    """The site no longer knows our sign-in."""
+
+    def __init__(self, message: str = "로그인이 만료되었습니다") -> None:
+        super().__init__(FailureKind.SITE_ERROR, message)
+
+
+class ItemError(WorkError):
+    """One item could not be finished; the others are not affected."""

@@ -1,0 +1,196 @@
+"""The values that rooms exchange. Frozen; every total is derived from item outcomes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from percenty_batch.errors import FailureKind
+
+
+class ItemOutcome(StrEnum):
+    """What became of one item. An item without an outcome was not attempted."""
+
+    DONE = "done"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    UNKNOWN = "unknown"  # interrupted, or the site never told whether the change was taken
+
+
+class JobStatus(StrEnum):
+    PENDING = "pending"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class StopReason(StrEnum):
+    """Why a job ended."""
+
+    QUANTITY_REACHED = "quantity_reached"
+    SOURCE_EMPTY = "source_empty"
+    BUDGET_REACHED = "budget_reached"
+    QUOTA_REACHED = "quota_reached"
+    DEADLINE = "deadline"
+    CANCELLED = "cancelled"
+    ERROR = "error"
+
+
+class Verdict(StrEnum):
+    """The batch in one word; the rule is in `BatchResult.verdict` and in the README."""
+
+    SUCCESS = "success"
+    PARTIAL = "partial"
+    FAILED = "failed"
+
+
+_CLEAN_STOPS = frozenset(
+    {
+        StopReason.QUANTITY_REACHED,
+        StopReason.SOURCE_EMPTY,
+        StopReason.BUDGET_REACHED,
+        StopReason.QUOTA_REACHED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One Percenty login. `password` never appears in its repr."""
+
+    id: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """What went wrong and the text that a person reads."""
+
+    kind: FailureKind
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemResult:
+    """One item's outcome. `key` is the site's own (a product: its 24-hex row key)."""
+
+    key: str
+    outcome: ItemOutcome
+    reason: str | None = None
+    kind: FailureKind | None = None
+    moved_to: str | None = None
+    duration_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """Counts of items. requested = done + failed + skipped + unknown + not_attempted."""
+
+    requested: int
+    done: int
+    failed: int
+    skipped: int
+    unknown: int
+
+    @property
+    def not_attempted(self) -> int:
+        return self.requested - self.done - self.failed - self.skipped - self.unknown
+
+    @classmethod
+    def of_items(cls, requested: int, items: Iterable[ItemResult]) -> "Totals":
+        outcomes = [item.outcome for item in items]
+        if len(outcomes) > requested:
+            raise ValueError(f"{len(outcomes)} items attempted, but only {requested} requested")
+        return cls(
+            requested=requested,
+            done=outcomes.count(ItemOutcome.DONE),
+            failed=outcomes.count(ItemOutcome.FAILED),
+            skipped=outcomes.count(ItemOutcome.SKIPPED),
+            unknown=outcomes.count(ItemOutcome.UNKNOWN),
+        )
+
+    @classmethod
+    def sum(cls, parts: Iterable["Totals"]) -> "Totals":
+        rows = list(parts)
+        return cls(
+            requested=sum(row.requested for row in rows),
+            done=sum(row.done for row in rows),
+            failed=sum(row.failed for row in rows),
+            skipped=sum(row.skipped for row in rows),
+            unknown=sum(row.unknown for row in rows),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobResult:
+    """One account in one batch, after its last attempt.
+
+    `attempts` is 0 when the account was never opened. `source_before` and `source_after` are
+    the list's own product counts (None: not read).
+    """
+
+    account: str
+    step: str
+    requested: int
+    items: tuple[ItemResult, ...]
+    stop_reason: StopReason
+    failure: Failure | None
+    attempts: int
+    started_at: datetime | None
+    finished_at: datetime | None
+    duration_s: float
+    source_before: int | None = None
+    source_after: int | None = None
+
+    @property
+    def totals(self) -> Totals:
+        return Totals.of_items(self.requested, self.items)
+
+    @property
+    def status(self) -> JobStatus:
+        totals = self.totals
+        if self.stop_reason is StopReason.CANCELLED:
+            return JobStatus.CANCELLED
+        clean = self.failure is None and totals.failed == totals.unknown == 0
+        if clean and self.stop_reason in _CLEAN_STOPS:
+            return JobStatus.SUCCEEDED
+        return JobStatus.PARTIAL if totals.done else JobStatus.FAILED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchResult:
+    """One step over a list of accounts inside a run. `jobs` keeps the order of the accounts.
+
+    `started_at` and `finished_at` are aware; `duration_s` is monotonic.
+    `interrupted_by` is the signal's number when the batch was stopped by one.
+    """
+
+    job_id: str
+    step: str
+    stamp: str
+    jobs: tuple[JobResult, ...]
+    started_at: datetime
+    finished_at: datetime
+    duration_s: float
+    interrupted_by: int | None = None
+
+    @property
+    def totals(self) -> Totals:
+        return Totals.sum(job.totals for job in self.jobs)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Success only when every account succeeded; failed when nothing at all was achieved."""
+        statuses = [job.status for job in self.jobs]
+        if all(status is JobStatus.SUCCEEDED for status in statuses):
+            return Verdict.SUCCESS
+        if JobStatus.SUCCEEDED in statuses or self.totals.done:
+            return Verdict.PARTIAL
+        return Verdict.FAILED
+
+    @property
+    def could_run(self) -> bool:
+        """False when not one account could even be opened."""
+        return any(job.attempts for job in self.jobs)
