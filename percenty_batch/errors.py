@@ -6,6 +6,7 @@ PercentyBatchError
 └── WorkError               one account's work; carries the FailureKind that the report shows
     ├── SignInError         wrong_password, locked, captcha, blocked, wrong_account …
     ├── SignedOutError      the site ended the sign-in; a new one continues the work
+    ├── GaveUpError         too many items failed in a row; another attempt would do the same
     └── ItemError           this item only; the account goes on with the next one
 """
 
@@ -63,5 +64,23 @@ class SignedOutError(WorkError):
         super().__init__(FailureKind.SITE_ERROR, message)
 
 
+class GaveUpError(WorkError):
+    """The account goes no further in this batch."""
+
+
 class ItemError(WorkError):
     """One item could not be finished; the others are not affected."""
+
+
+def os_reason(error: OSError) -> str:
+    """Say in Korean why the operating system refused a file, folder or port."""
+    match error:
+        case FileNotFoundError():
+            return "없음"
+        case PermissionError():
+            return "권한이 없음"
+        case IsADirectoryError():
+            return "파일이 아니라 폴더임"
+        case NotADirectoryError():
+            return "폴더가 아님"
+    return error.strerror or type(error).__name__

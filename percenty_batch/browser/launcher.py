@@ -1,0 +1,173 @@
+"""The one shared browser, and a session in it for each account."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from types import TracebackType
+from typing import Self
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import StorageState
+from structlog.typing import FilteringBoundLogger
+
+from percenty_batch.browser.chromium import Chromium, running_chromium
+from percenty_batch.browser.failures import first_line, is_closed, translate
+from percenty_batch.browser.find import BrowserChoice
+from percenty_batch.browser.session import Session, close_context, open_session
+from percenty_batch.browser.tasks import finish
+from percenty_batch.errors import CannotRunError, FailureKind, WorkError
+from percenty_batch.settings import BrowserSettings
+
+# Chromium's words for an HTTP answer that it does not show as a page.
+_ANSWERED = ("ERR_HTTP_RESPONSE_CODE_FAILURE", "ERR_ABORTED", "Download is starting")
+
+
+class Launcher:
+    """Own Playwright and the browser; hand out sessions.
+
+    A browser that has died is replaced when the next session is opened. Entering raises
+    InputError or CannotRunError; leaving ends all processes that were started here.
+    """
+
+    def __init__(self, settings: BrowserSettings, log: FilteringBoundLogger) -> None:
+        self._settings = settings
+        self._log = log
+        self._running = AsyncExitStack()
+        self._replacing = asyncio.Lock()
+        self._overdue: set[asyncio.Task[Session]] = set()
+        self._chromium: Chromium
+
+    async def __aenter__(self) -> Self:
+        await self._start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self._running.aclose()
+        if self._overdue:  # they have ended with the browser
+            await asyncio.wait(self._overdue, timeout=self._settings.close_timeout_s)
+
+    @property
+    def choice(self) -> BrowserChoice:
+        """The browser that runs."""
+        return self._chromium.choice
+
+    @property
+    def version(self) -> str:
+        """The running browser's version, such as 156.0.8078.79."""
+        return self._chromium.browser.version
+
+    @property
+    def is_sandboxed(self) -> bool:
+        """True when Chromium runs with its own sandbox on."""
+        return self._chromium.is_sandboxed
+
+    @asynccontextmanager
+    async def session(
+        self,
+        account_id: str,
+        log: FilteringBoundLogger,
+        storage_state: StorageState | None = None,
+        *,
+        action_timeout_s: float = 20.0,
+    ) -> AsyncIterator[Session]:
+        """Open a session, and close it on every path.
+
+        `log` is the account's bound logger: what the pages call back is logged through it.
+        Raises WorkError (timeout, browser_crashed, unknown) when it cannot be opened.
+        """
+        opening = asyncio.create_task(
+            self._open(account_id, log, storage_state, action_timeout_s),
+            name=f"open session of {account_id}",
+        )
+        try:
+            # `wait` passes on neither its limit nor a cancellation: a cancelled new_context()
+            # would leave its context behind in the browser.
+            await asyncio.wait({opening}, timeout=self._settings.start_timeout_s)
+            yield self._opened(opening)
+        finally:
+            await finish(self._close(opening, log), name=f"close session of {account_id}")
+
+    async def check_site(self, base_url: str, timeout_s: float) -> None:
+        """Raise CannotRunError when the site gives no HTTP answer at all.
+
+        The browser itself asks: Playwright's own HTTP client knows neither the proxy nor the
+        certificates that the browser will use.
+        """
+        async with self.session("site", self._log, action_timeout_s=timeout_s) as session:
+            try:
+                await session.page.goto(base_url, wait_until="commit")
+            except PlaywrightError as error:
+                if not any(mark in error.message for mark in _ANSWERED):
+                    raise CannotRunError(
+                        f"사이트에 연결할 수 없습니다: {base_url} ({first_line(error)})"
+                    ) from error
+
+    async def open_contexts(self) -> int:
+        """Count the contexts that the browser itself knows, besides its own first one."""
+        cdp = await self._chromium.browser.new_browser_cdp_session()
+        try:
+            answer = await cdp.send("Target.getBrowserContexts")
+        finally:
+            await cdp.detach()
+        return len(answer["browserContextIds"])
+
+    async def _start(self) -> None:
+        self._chromium = await self._running.enter_async_context(
+            running_chromium(self._settings, self._log)
+        )
+
+    async def _replace(self, dead: Chromium) -> None:
+        async with self._replacing:
+            if self._chromium is dead:
+                self._log.warning("브라우저가 비정상 종료되어 다시 시작합니다")
+                await self._running.aclose()
+                await self._start()
+
+    async def _open(
+        self,
+        account_id: str,
+        log: FilteringBoundLogger,
+        storage_state: StorageState | None,
+        action_timeout_s: float,
+    ) -> Session:
+        async def attempt(chromium: Chromium) -> Session:
+            return await open_session(
+                chromium.browser,
+                account_id,
+                log,
+                self._settings,
+                storage_state=storage_state,
+                action_timeout_s=action_timeout_s,
+            )
+
+        chromium = self._chromium
+        try:
+            return await attempt(chromium)
+        except PlaywrightError as error:
+            if not is_closed(error):
+                raise
+        await self._replace(chromium)
+        return await attempt(self._chromium)
+
+    def _opened(self, opening: asyncio.Task[Session]) -> Session:
+        if not opening.done():
+            limit_s = self._settings.start_timeout_s
+            raise WorkError(
+                FailureKind.TIMEOUT, f"브라우저 세션이 {limit_s:g}초 안에 열리지 않았습니다"
+            )
+        try:
+            return opening.result()
+        except PlaywrightError as error:
+            raise translate(error) from error
+
+    async def _close(self, opening: asyncio.Task[Session], log: FilteringBoundLogger) -> None:
+        await asyncio.wait({opening}, timeout=self._settings.close_timeout_s)
+        if not opening.done():
+            self._overdue.add(opening)  # the browser hangs; its end will end this as well
+        elif not opening.cancelled() and opening.exception() is None:
+            await close_context(opening.result().context, log, self._settings.close_timeout_s)

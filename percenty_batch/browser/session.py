@@ -1,0 +1,97 @@
+"""One account's browser context: opened whole or not at all, closed whatever state it is in."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from playwright.async_api import Browser, BrowserContext, Locator, Page, StorageState
+from playwright.async_api import Error as PlaywrightError
+from structlog.typing import FilteringBoundLogger
+
+from percenty_batch.browser import handlers
+from percenty_batch.browser.failures import first_line, is_closed
+from percenty_batch.browser.tasks import finish
+from percenty_batch.settings import BrowserSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One account's `BrowserContext` with its first page and its guarded handlers."""
+
+    account_id: str
+    page: Page
+    context: BrowserContext
+    _log: FilteringBoundLogger = field(repr=False)
+    _crash: asyncio.Event = field(repr=False)
+
+    @property
+    def has_crashed(self) -> bool:
+        """True once a page of this session has crashed."""
+        return self._crash.is_set()
+
+    def watch_calls(self, watcher: handlers.CallWatcher) -> None:
+        """Tell `watcher` of every HTTP request from now on; what it raises is logged."""
+        handlers.attach_watcher(self.context, self._log, watcher)
+
+    async def close_overlays(
+        self, overlay: Locator, close: Callable[[], Awaitable[object]]
+    ) -> None:
+        """Call `close` whenever `overlay` stands in the way of an action on the page."""
+        await handlers.close_overlays(self.page, self._log, overlay, close)
+
+    async def storage_state(self) -> StorageState:
+        """Return cookies and local storage, as a later session takes them."""
+        return await self.context.storage_state()
+
+
+async def open_session(
+    browser: Browser,
+    account_id: str,
+    log: FilteringBoundLogger,
+    settings: BrowserSettings,
+    *,
+    storage_state: StorageState | None,
+    action_timeout_s: float,
+) -> Session:
+    """Open context, handlers and page. Raises Playwright's errors.
+
+    Await it in a task that nobody cancels: a cancelled `new_context()` leaves its context behind
+    in the browser.
+    """
+    context = await browser.new_context(
+        storage_state=storage_state,
+        locale="ko-KR",
+        timezone_id="Asia/Seoul",
+        viewport={"width": 1920, "height": 1080},
+        permissions=[],  # an empty list refuses every prompt
+        accept_downloads=False,
+        service_workers="block",  # their requests would pass by our routes
+    )
+    try:
+        context.set_default_timeout(action_timeout_s * 1000)
+        crash = asyncio.Event()
+        handlers.attach(context, log, crash.set)
+        await handlers.block_hosts(context, log, settings.blocked_hosts)
+        page = await context.new_page()
+    except BaseException:
+        closing = close_context(context, log, settings.close_timeout_s)
+        await finish(closing, name=f"close unfinished session of {account_id}")
+        raise
+    return Session(account_id=account_id, page=page, context=context, _log=log, _crash=crash)
+
+
+async def close_context(
+    context: BrowserContext, log: FilteringBoundLogger, timeout_s: float
+) -> None:
+    """Close `context`, for at most `timeout_s`; raises nothing.
+
+    It needs no answer of the pages: neither a busy one nor its `beforeunload` holds it up.
+    """
+    try:
+        async with asyncio.timeout(timeout_s):
+            await context.close()
+    except TimeoutError:
+        log.warning("브라우저 세션이 %g초 안에 닫히지 않았습니다", timeout_s)
+    except PlaywrightError as error:
+        if not is_closed(error):
+            log.warning("브라우저 세션을 닫지 못했습니다: %s", first_line(error))

@@ -1,0 +1,5 @@
+"""The command line."""
+
+from percenty_batch.cli.app import main
+
+__all__ = ["main"]

@@ -1,0 +1,68 @@
+"""The command `percenty-batch`: its commands, and exit codes for whatever they end in."""
+
+import io
+import sys
+from collections.abc import Sequence
+
+import click
+
+from percenty_batch.cli.accounts import accounts
+from percenty_batch.cli.demo import demo
+from percenty_batch.cli.doctor import doctor
+from percenty_batch.cli.korean import KoreanGroup, usage_line
+from percenty_batch.cli.outcome import BAD_INPUT, COULD_NOT_RUN, SUCCEEDED
+from percenty_batch.cli.run import run
+from percenty_batch.cli.sandbox import sandbox
+from percenty_batch.errors import CannotRunError, InputError
+
+_INTERRUPTED = 130
+
+_EPILOG = """종료 코드: 0 모두 성공, 1 일부 또는 전체 계정 실패, 2 명령줄이나 입력 오류,
+3 실행할 수 없음(브라우저, 사이트), 130/143 중단됨"""
+
+
+@click.group(cls=KoreanGroup, epilog=_EPILOG)
+@click.version_option(
+    package_name="percenty-batch",
+    prog_name="percenty-batch",
+    message="%(prog)s %(version)s",
+    help="버전을 보여 줍니다",
+)
+def app() -> None:
+    """퍼센티 작업을 여러 계정에서 동시에 실행하고 결과를 보고서로 남깁니다."""
+
+
+for command in (run, demo, accounts, doctor, sandbox):
+    app.add_command(command)
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit code. Errors are told on stderr, in Korean."""
+    _never_fail_to_print()
+    try:
+        code = app.main(args=args, prog_name="percenty-batch", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return BAD_INPUT
+    except click.UsageError as error:
+        return _failed(usage_line(error), BAD_INPUT)
+    except InputError as error:
+        return _failed(str(error), BAD_INPUT)
+    except CannotRunError as error:
+        return _failed(str(error), COULD_NOT_RUN)
+    except click.Abort:
+        return _failed("중단되었습니다", _INTERRUPTED)
+    return code if isinstance(code, int) else SUCCEEDED
+
+
+def _failed(message: str, code: int) -> int:
+    for line in message.splitlines():
+        click.echo(f"오류: {line}", err=True)
+    return code
+
+
+def _never_fail_to_print() -> None:
+    """Show what the terminal's encoding lacks as escapes (a Windows console has no ✅)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

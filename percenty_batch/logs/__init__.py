@@ -1,0 +1,11 @@
+"""Where every line goes: the account's log, its error log and the batch log of one run."""
+
+from percenty_batch.logs.file_names import file_stem
+from percenty_batch.logs.folders import RunFolders, reserve_stamp
+from percenty_batch.logs.lines import one_line
+from percenty_batch.logs.masking import Secrets
+from percenty_batch.logs.router import Mirror
+from percenty_batch.logs.router import Mirror
+from percenty_batch.logs.run_logs import RunLogs
+
+__all__ = ["Mirror", "RunFolders", "RunLogs", "Secrets", "file_stem", "one_line", "reserve_stamp"]

@@ -1,0 +1,111 @@
+"""Many log files, few of them open; a line whose call has returned is in the kernel."""
+
+import os
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+_DELETED_CHECK_S = 1.0
+
+
+class AppendFiles:
+    """Appends to any number of files while at most `max_open` of them are open.
+
+    Nothing here raises into the work that logs: what cannot be written is tried once more
+    through a newly opened file, then counted in `lost_lines` (once per file). After `close`
+    each line still opens, writes and closes its file.
+    """
+
+    def __init__(self, max_open: int) -> None:
+        self.lost_lines = 0
+        self._max_open = max_open
+        self._descriptors: OrderedDict[str, int] = OrderedDict()  # least recently used first
+        self._torn: set[str] = set()
+        self._is_closed = False
+        self._check_at = 0.0
+        self._lock = threading.RLock()  # re-entrant: a signal handler may log, too
+
+    def append(self, paths: Iterable[str], data: bytes) -> None:
+        """Append `data` to each file, creating it when it is missing."""
+        with self._lock:
+            if time.monotonic() >= self._check_at:
+                self._forget_deleted()
+            for path in paths:
+                try:
+                    self._write(path, data)
+                except OSError:
+                    self._write_again(path, data)
+            if self._is_closed:
+                self._close_all()
+
+    def release(self, paths: Iterable[str]) -> None:
+        """Close these files; the next line opens them again."""
+        with self._lock:
+            for path in paths:
+                self._close(path)
+
+    def close(self) -> None:
+        with self._lock:
+            self._is_closed = True
+            self._close_all()
+
+    def _write(self, path: str, data: bytes) -> None:
+        descriptor = self._descriptors.get(path)
+        if descriptor is None:
+            descriptor = self._open(path)
+        else:
+            self._descriptors.move_to_end(path)
+        written = os.write(descriptor, data)
+        if written < len(data):
+            self._write_rest(path, descriptor, data[written:])
+
+    def _write_rest(self, path: str, descriptor: int, rest: bytes) -> None:
+        self._torn.add(path)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        self._torn.discard(path)
+
+    def _write_again(self, path: str, data: bytes) -> None:
+        """Try through a new file: its folder may be gone, or the process's descriptors."""
+        self._close(path)
+        self._close_oldest()
+        try:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+            self._write(path, data)
+        except OSError:
+            self._close(path)
+            self.lost_lines += 1
+
+    def _open(self, path: str) -> int:
+        while len(self._descriptors) >= self._max_open:
+            self._close_oldest()
+        descriptor = self._descriptors[path] = os.open(path, _FLAGS, 0o666)
+        if path in self._torn:  # half a line stands at the end: the next one starts anew
+            os.write(descriptor, b"\n")
+            self._torn.discard(path)
+        return descriptor
+
+    def _forget_deleted(self) -> None:
+        """Let go of files that were deleted under us: writing to them succeeds and is lost."""
+        self._check_at = time.monotonic() + _DELETED_CHECK_S
+        for path, descriptor in list(self._descriptors.items()):
+            if os.fstat(descriptor).st_nlink == 0:
+                self._close(path)
+
+    def _close_all(self) -> None:
+        while self._descriptors:
+            self._close_oldest()
+
+    def _close_oldest(self) -> None:
+        if self._descriptors:
+            self._close(next(iter(self._descriptors)))
+
+    def _close(self, path: str) -> None:
+        descriptor = self._descriptors.pop(path, None)
+        if descriptor is not None:
+            with suppress(OSError):  # network file systems report late that a line was lost
+                os.close(descriptor)

@@ -1,0 +1,107 @@
+"""The tab 상세페이지: CKEditor 5 and the drawer 일괄 편집 (percenty-site §7)."""
+
+import re
+
+from playwright.async_api import Locator
+
+from percenty_batch.errors import FailureKind, ItemError
+from percenty_batch.percenty.drawer.frame import DETAIL, Drawer
+
+_CONTENT = """editable => editable.ckeditorInstance?.getData() ?? (editable.innerHTML
+    + [...editable.querySelectorAll('textarea')].map(area => area.value).join(' '))"""
+_COUNT = re.compile(r"총\s*([\d,]+)\s*개의\s*이미지")
+
+
+class DetailTab:
+    """Reads and edits the detail page."""
+
+    def __init__(self, drawer: Drawer) -> None:
+        self._drawer = drawer
+
+    async def open(self) -> None:
+        await self._drawer.open_tab(DETAIL)
+        await self._editable().wait_for()
+
+    async def contains(self, text: str) -> bool:
+        """Whether the detail page's HTML holds the text."""
+        return text in await self._editable().evaluate(_CONTENT)
+
+    async def insert_html(self, html: str) -> None:
+        """Insert raw HTML by the toolbar's HTML 삽입."""
+        body = self._drawer.body
+        await body.get_by_role("button", name="HTML 삽입").click()
+        area = body.locator(
+            'textarea[placeholder="원시 HTML을 여기에 붙여넣으세요..."]:not([disabled]):not([readonly])'
+        ).filter(visible=True)
+        await area.last.fill(html)
+        await body.get_by_role("button", name="변경사항 저장").filter(visible=True).last.click()
+        await self._drawer.saved()
+        if not await self.contains(html):
+            raise ItemError(FailureKind.PAGE_CHANGED, "상세페이지에 HTML이 들어가지 않았습니다")
+
+    async def bulk_images(self) -> "BulkImages":
+        """Open the drawer 일괄 편집."""
+        await self._drawer.body.get_by_role("button", name=re.compile("일괄 편집$")).click()
+        images = BulkImages(self._drawer)
+        await images.wait_open()
+        return images
+
+    def _editable(self) -> Locator:
+        return self._drawer.body.locator('[contenteditable="true"]').first
+
+
+class BulkImages:
+    """The second drawer 상세페이지 이미지 일괄 편집; its cards' 삭제 are spans, not buttons [H]."""
+
+    def __init__(self, drawer: Drawer) -> None:
+        self._drawer = drawer
+        page = drawer.page
+        self._body = (
+            page.get_by_role("dialog")
+            .filter(has_text="상세페이지 이미지 일괄 편집")
+            .filter(has_not=page.get_by_role("tab"))
+        )
+
+    async def wait_open(self) -> None:
+        await self._body.get_by_text(_COUNT).first.wait_for()
+
+    async def count(self) -> int:
+        """Read 총 N개의 이미지 once it agrees with the cards.
+
+        Before the images arrive the drawer shows none, so zero is believed only after a silence
+        of the site: what depends on it is the product's deletion.
+        """
+        for quiet_s in (0.0, 0.3, 1.0, 2.0):
+            if quiet_s:
+                await self._drawer.traffic.idle(quiet_s, self._drawer.timeout_s)
+            told, cards = await self._told(), await self._cards().count()
+            if told == cards and (told or quiet_s >= 1.0):
+                return told
+        raise ItemError(
+            FailureKind.PAGE_CHANGED, f"이미지 개수({told})와 이미지({cards}개)가 맞지 않습니다"
+        )
+
+    async def delete_last(self, count: int) -> None:
+        """Delete the last of `count` images and see the number go down."""
+        await self._cards().nth(count - 1).click()
+        await self._body.get_by_text(
+            re.compile(rf"총\s*{count - 1:,}\s*개의\s*이미지")
+        ).first.wait_for()
+        await self._drawer.saved()
+
+    async def close(self) -> None:
+        await self._body.get_by_role("button").filter(visible=True).last.press("Escape")
+        await self._body.wait_for(state="hidden")
+        await self._drawer.saved()
+
+    async def _told(self) -> int:
+        text = await self._body.get_by_text(_COUNT).first.inner_text()
+        match = _COUNT.search(text)
+        return int(match[1].replace(",", "")) if match else -1
+
+    def _cards(self) -> Locator:
+        return (
+            self._body.locator("span")
+            .get_by_text("삭제", exact=True)
+            .or_(self._body.locator("span:text-is('삭제')"))
+        )

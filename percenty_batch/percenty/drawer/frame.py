@@ -1,0 +1,137 @@
+"""The product drawer's frame: seven tabs, the float buttons, closing (percenty-site §7)."""
+
+import re
+from dataclasses import dataclass
+
+from playwright.async_api import Locator, Page
+
+from percenty_batch.errors import FailureKind, ItemError
+from percenty_batch.percenty.traffic import Traffic
+
+_DUPLICATE_NAME = re.compile(r"이미\s*존재하는\s*상품명")
+_MOST_ESCAPES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """`key` is the tab's `data-node-key`; `ready` a text that shows its content has arrived."""
+
+    key: str
+    ready: str
+
+
+NAME = Tab(key="0", ready="카테고리 추천 받기")
+OPTIONS = Tab(key="1", ready="AI 옵션명 다듬기")
+DETAIL = Tab(key="5", ready="일괄 편집")
+UPLOAD = Tab(key="6", ready="쿠팡 개별 업로드")
+
+
+class Drawer:
+    """One product's open drawer."""
+
+    def __init__(self, page: Page, traffic: Traffic, *, timeout_s: float) -> None:
+        self.page = page
+        self.traffic = traffic
+        self.timeout_s = timeout_s
+        self.body = page.get_by_role("dialog").filter(has=page.get_by_role("tab"))
+        self._confirm = page.locator(".ant-modal-confirm").filter(visible=True)
+
+    async def wait_open(self) -> None:
+        await self.body.locator('.ant-tabs-tab[data-node-key="0"]').wait_for()
+
+    async def is_open(self) -> bool:
+        return await self.body.is_visible()
+
+    async def open_tab(self, tab: Tab) -> None:
+        """Open a tab and wait for its content."""
+        button = self.body.locator(f'.ant-tabs-tab[data-node-key="{tab.key}"]').get_by_role("tab")
+        if await button.get_attribute("aria-selected") != "true":
+            await button.click()
+        await self.body.get_by_text(tab.ready).filter(visible=True).first.wait_for()
+
+    async def saved(self) -> None:
+        """Wait until the site answered every change that is under way, and refuse its refusals."""
+        await self.traffic.saved(self.timeout_s)
+        await self.check_toasts()
+
+    async def check_toasts(self) -> None:
+        """Raise ItemError with the site's words when it shows an error."""
+        toast = self.page.locator(
+            ".ant-message-error, .ant-message-notice-error, .ant-notification-notice-error"
+        ).filter(visible=True)
+        if texts := [text for text in await toast.all_inner_texts() if text.strip()]:
+            raise ItemError(FailureKind.SITE_ERROR, f"사이트 오류: {' '.join(texts[0].split())}")
+
+    async def save(self) -> None:
+        """Click 저장하기 where it can be clicked: autosave alone was never proved to suffice."""
+        button = self.body.get_by_role("button", name="저장하기", exact=True)
+        if await button.count() and await button.first.is_enabled():
+            await button.first.click()
+            await self.saved()
+
+    async def close(self) -> bool:
+        """Close the drawer. False when the site asks for another name first (duplicate name)."""
+        for _ in range(_MOST_ESCAPES):
+            if await self.is_name_refused():
+                return False
+            if not await self.is_open():
+                break
+            await self.body.get_by_role("tab", selected=True).press("Escape")
+            await self._wait_closed_or_asked()
+        if await self.is_name_refused():
+            return False
+        await self.body.wait_for(state="hidden")
+        await self.saved()
+        return not await self.is_name_refused()
+
+    async def is_name_refused(self) -> bool:
+        return await self._confirm.filter(has_text=_DUPLICATE_NAME).count() > 0
+
+    async def accept_name_refusal(self) -> None:
+        """Answer the duplicate-name question with 확인."""
+        question = self._confirm.filter(has_text=_DUPLICATE_NAME)
+        await question.get_by_role("button", name="확인", exact=True).click()
+        await question.wait_for(state="hidden")
+
+    async def delete_product(self) -> None:
+        """Delete the product for good: 삭제, then the confirmation that is titled 상품 삭제."""
+        await self.body.get_by_role("button", name=_button("삭제")).last.click()
+        question = (
+            self.page.get_by_role("dialog")
+            .filter(has_text="상품 삭제")
+            .filter(has_not=self.page.get_by_role("tab"))
+        )
+        await question.wait_for()
+        await question.get_by_role("button", name=_button("상품 삭제|삭제|확인")).last.click()
+        await question.wait_for(state="hidden")
+        await self.saved()
+        if await self.is_open():
+            await self.close()
+
+    async def _wait_closed_or_asked(self) -> None:
+        asked = self._confirm.filter(has_text=_DUPLICATE_NAME)
+        closed = self.page.locator("body").filter(has_not=self.body.filter(visible=True))
+        await asked.or_(closed).first.wait_for()
+
+
+def _button(words: str) -> re.Pattern[str]:
+    """A button's whole name, with or without an icon's label before it."""
+    return re.compile(rf"^(delete\s+)?({words})$", re.IGNORECASE)
+
+
+def following_input(label: str) -> str:
+    """XPath of the text input after a label; the site's inputs have no names of their own [H]."""
+    return (
+        f".//*[normalize-space(translate(text(), '*:', '  '))='{label}']"
+        "/following::input[contains(@class, 'ant-input')][1]"
+    )
+
+
+async def commit(field: Locator, text: str) -> None:
+    """Type a text and leave the field, which is when the site saves it."""
+    await field.fill(text)
+    await field.press("Tab")
+    if await field.input_value() != text:
+        raise ItemError(
+            FailureKind.DATA, f"입력한 값이 그대로 남지 않았습니다: {await field.input_value()!r}"
+        )

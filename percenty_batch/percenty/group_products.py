@@ -1,0 +1,164 @@
+"""그룹 상품 관리: the list of products with its view switch (percenty-site §5)."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.async_api import Locator, Page
+
+from percenty_batch.errors import FailureKind, WorkError
+from percenty_batch.percenty.group_dialog import GroupDialog
+from percenty_batch.percenty.groups import UNGROUPED, group_pattern, is_same_group
+from percenty_batch.percenty.select import choose
+from percenty_batch.percenty.shell import open_menu
+from percenty_batch.percenty.traffic import Traffic
+
+MENU_KEY = "PRODUCT_GROUP"
+
+# A count and the rows it counts are read in one go, so that they belong to the same moment.
+# The name is the first text of the row's cell that is not part of a control; where one of them
+# asks for a click by its cursor, that one: it opens the drawer.
+_READ = r"""() => {
+    const text = element => (element?.innerText ?? '').replace(/\s+/g, ' ').trim();
+    const rows = [...document.querySelectorAll('tr.ant-table-row[data-row-key]')]
+        .filter(row => row.getClientRects().length);
+    const isName = span => text(span)
+        && [...span.childNodes].some(node => node.nodeType === 3 && node.data.trim())
+        && !span.closest('button, a[href], label, .ant-select, .ant-image, .ant-tag, .ant-badge');
+    const read = row => {
+        const spans = [...row.querySelectorAll('td:not(.ant-table-selection-column) span')];
+        const names = spans.filter(isName);
+        const name = names.find(span => getComputedStyle(span).cursor === 'pointer') ?? names[0];
+        return {
+            key: row.dataset.rowKey,
+            name: text(name),
+            name_position: spans.indexOf(name),
+            group: text(row.querySelector('.ant-select')),
+        };
+    };
+    const count = text(document.body).match(/(총|선택)\s*([\d,]+)\s*개\s*상품/);
+    return {
+        total: count && count[1] === '총' ? Number(count[2].replaceAll(',', '')) : null,
+        is_loading: [...document.querySelectorAll('.ant-spin-spinning')]
+            .some(spin => spin.getClientRects().length),
+        rows: rows.map(read),
+    };
+}"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedProduct:
+    """One row. `key` is the 24-hex product id; `group` the shown group's name."""
+
+    key: str
+    name: str
+    name_position: int
+    group: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductPage:
+    """What the list shows at one moment. `total` is the list's own count over all pages."""
+
+    total: int
+    rows: tuple[ListedProduct, ...]
+
+    def row(self, key: str) -> ListedProduct | None:
+        return next((row for row in self.rows if row.key == key), None)
+
+
+class GroupProducts:
+    """The list of 그룹 상품 관리; every product is addressed by its row key."""
+
+    def __init__(self, page: Page, traffic: Traffic, *, timeout_s: float) -> None:
+        self._page = page
+        self._traffic = traffic
+        self._timeout_s = timeout_s
+
+    async def open(self, *, is_grouped: bool) -> ProductPage:
+        """Open the page by its menu and bring the list into the wanted view."""
+        await open_menu(self._page, MENU_KEY)
+        await self._page.get_by_role("button", name="그룹 관리하기").wait_for()
+        return await self.show(is_grouped=is_grouped)
+
+    async def show(self, *, is_grouped: bool) -> ProductPage:
+        """Bring the list into the view, whichever it is in, and read it."""
+        await self._switch_to(is_grouped=is_grouped)
+        return await self.read(is_grouped=is_grouped)
+
+    async def refresh(self, *, is_grouped: bool, silence_s: float = 0.1) -> ProductPage:
+        """Have the site read its list again: the page has no other way than the view switch."""
+        await self._switch_to(is_grouped=not is_grouped)
+        await self._traffic.idle(silence_s, self._timeout_s)
+        return await self.show(is_grouped=is_grouped)
+
+    async def read(self, *, is_grouped: bool) -> ProductPage:
+        """Read the list once count, rows and view agree.
+
+        An empty list is believed only after a longer silence of the site: before its first
+        answer arrives, the page looks empty too.
+        """
+        for quiet_s in (0.1, 0.4, 1.0, 2.0, 4.0):
+            await self._traffic.idle(quiet_s, self._timeout_s)
+            seen = await self._page.evaluate(_READ)
+            if _agrees(seen, is_grouped=is_grouped) and (seen["total"] or quiet_s >= 1.0):
+                rows = tuple(ListedProduct(**row) for row in seen["rows"])
+                return ProductPage(total=seen["total"], rows=rows)
+        raise WorkError(
+            FailureKind.PAGE_CHANGED,
+            f"상품 목록의 개수({seen['total']})와 행({len(seen['rows'])}개)이 맞지 않습니다",
+        )
+
+    async def next_page(self, *, is_grouped: bool) -> ProductPage | None:
+        """Turn the page; None when this is the last one."""
+        button = self._page.locator(
+            'li[title="다음 페이지"]:not(.ant-pagination-disabled):not([aria-disabled="true"])'
+        )
+        if not await button.count():
+            return None
+        await button.first.click()
+        return await self.read(is_grouped=is_grouped)
+
+    async def open_product(self, product: ListedProduct) -> None:
+        """Click the product's name, which opens its drawer."""
+        if product.name_position < 0:
+            raise WorkError(FailureKind.PAGE_CHANGED, "상품명을 목록에서 찾을 수 없습니다")
+        await self._name(product).click()
+
+    async def assign_group(self, key: str, group: str) -> None:
+        """Choose the group in the row's own select. Says nothing about whether the site took it."""
+        await choose(self._row(key).locator(".ant-select"), group_pattern(group), group)
+        await self._traffic.saved(self._timeout_s)
+
+    async def assign_group_by_dialog(self, key: str, group: str) -> None:
+        """The same through the row's checkbox and the dialog 그룹 지정."""
+        box = self._row(key).locator("td.ant-table-selection-column label")
+        if not await box.get_by_role("checkbox").is_checked():
+            await box.click()
+        await self._page.get_by_text(re.compile(r"선택\s*1\s*개\s*상품")).first.wait_for()
+        await self._page.get_by_role("button", name="그룹 지정", exact=True).click()
+        await GroupDialog(self._page).assign(group)
+        await self._traffic.saved(self._timeout_s)
+
+    async def _switch_to(self, *, is_grouped: bool) -> None:
+        switch = self._page.get_by_role("switch").filter(has_text="그룹상품 보기")
+        await switch.wait_for()
+        wanted = "true" if is_grouped else "false"
+        if await switch.get_attribute("aria-checked") != wanted:
+            await switch.click()
+            await switch.and_(self._page.locator(f'[aria-checked="{wanted}"]')).wait_for()
+
+    def _row(self, key: str) -> Locator:
+        return self._page.locator(f'tr.ant-table-row[data-row-key="{key}"]')
+
+    def _name(self, product: ListedProduct) -> Locator:
+        spans = self._row(product.key).locator("td:not(.ant-table-selection-column) span")
+        return spans.nth(product.name_position)
+
+
+def _agrees(seen: dict[str, Any], *, is_grouped: bool) -> bool:
+    """Whether count, rows and view can belong together."""
+    total, rows = seen["total"], seen["rows"]
+    if total is None or seen["is_loading"] or bool(total) != bool(rows) or len(rows) > total:
+        return False
+    return is_grouped or all(is_same_group(row["group"], UNGROUPED) for row in rows)

@@ -1,0 +1,47 @@
+"""Dialogs that the site puts in the way: marketing after nearly every sign-in (percenty-site §3).
+
+They may come stacked and late. They are closed by their own buttons; nodes are never removed,
+because hiding by force also hides the dialogs that the work needs.
+"""
+
+import re
+
+from playwright.async_api import Locator, Page
+
+NEVER_AGAIN = "다시 보지 않기"
+_MOST_STACKED = 12
+
+
+def marketing(page: Page) -> Locator:
+    """Dialogs that offer never to be shown again; no dialog of the work does."""
+    return page.get_by_role("dialog").filter(
+        has=page.get_by_text(NEVER_AGAIN, exact=True).filter(visible=True)
+    )
+
+
+async def close_marketing(page: Page) -> None:
+    """Close every marketing dialog that is open now, the top one first."""
+    for _ in range(_MOST_STACKED):
+        dialog = marketing(page)
+        if not await dialog.count():
+            return
+        await _close(dialog.last)
+
+
+async def close_all_dialogs(page: Page) -> None:
+    """Close whatever dialog is open. Only for moments when none of the work's own can be."""
+    await close_marketing(page)
+    for _ in range(_MOST_STACKED):
+        dialog = page.get_by_role("dialog")
+        if not await dialog.count():
+            return
+        await _close(dialog.last)
+
+
+async def _close(dialog: Locator) -> None:
+    handle = await dialog.element_handle()
+    button = dialog.get_by_text(NEVER_AGAIN, exact=True).filter(visible=True)
+    if not await button.count():
+        button = dialog.get_by_role("button", name=re.compile("닫기|확인|close", re.IGNORECASE))
+    await button.first.evaluate("element => element.click()")
+    await handle.wait_for_element_state("hidden")

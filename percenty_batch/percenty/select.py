@@ -1,0 +1,56 @@
+"""Ant Design's select with its virtual list: about 8 options are mounted at a time (§5)."""
+
+import re
+
+from playwright.async_api import Locator
+
+from percenty_batch.errors import FailureKind, WorkError
+
+_MOST_SCROLLS = 60
+_SCROLL = """(holder, step) => {
+    const before = holder.scrollTop;
+    holder.scrollTop = before + step;
+    return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(
+        () => done(holder.scrollTop > before))));
+}"""
+
+
+async def choose(select: Locator, text: re.Pattern[str], typed: str) -> None:
+    """Open the select, find the option whose whole text matches, click it.
+
+    Typing narrows the list where the select allows it; else the list is scrolled from its top.
+    """
+    page = select.page
+    search = select.locator("input[role=combobox], input[type=search]").first
+    await select.locator(".ant-select-selector, .ant-select-content").first.click()
+    dropdown = page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)").filter(
+        visible=True
+    )
+    await dropdown.last.wait_for()
+    option = dropdown.last.locator(".ant-select-item-option").filter(has_text=text)
+    if await search.is_editable():
+        await search.fill(typed)
+        if await _is_mounted(option):
+            await option.first.click()
+            return
+        await search.fill("")
+    await _scroll_to(dropdown.last, option, typed)
+    await option.first.click()
+
+
+async def _is_mounted(option: Locator) -> bool:
+    # The list is narrowed within a frame or two of the typing, without asking the server.
+    await option.page.evaluate("() => new Promise(r => requestAnimationFrame(() => setTimeout(r)))")
+    return await option.count() > 0
+
+
+async def _scroll_to(dropdown: Locator, option: Locator, name: str) -> None:
+    holder = dropdown.locator(".rc-virtual-list-holder")
+    await holder.evaluate("holder => { holder.scrollTop = 0; }")
+    for _ in range(_MOST_SCROLLS):
+        if await option.count():
+            return
+        height = await holder.evaluate("holder => holder.clientHeight")
+        if not await holder.evaluate(_SCROLL, max(height - 40, 40)) and not await option.count():
+            break
+    raise WorkError(FailureKind.DATA, f"그룹 목록에 '{name}' 그룹이 없습니다")

@@ -1,0 +1,54 @@
+"""The frame around every page: header with the signed-in e-mail, side menu (percenty-site §3, §4)."""
+
+import re
+import unicodedata
+
+from playwright.async_api import Page
+
+from percenty_batch.errors import FailureKind, SignInError
+from percenty_batch.models import Account
+
+_EMAIL = re.compile(r"[^\s@()<>\[\],;:]+@[^\s@()<>\[\],;:]+\.[^\s@()<>\[\],;:]+")
+_PARENT_OF = {
+    "PRODUCT_GROUP": "상품 관리",
+    "PRODUCT_REGISTER": "상품 관리",
+    "PRODUCT_MANAGE": "상품 관리",
+    "AI_PRODUCT_SOURCING": "상품 관리",
+}
+
+
+async def check_account(page: Page, account: Account) -> None:
+    """Compare the e-mail in the header with the account; any doubt stops the account.
+
+    The header shows name and e-mail in `header.ant-layout-header .ant-typography` [H].
+    """
+    shown = page.locator("header.ant-layout-header .ant-typography").filter(has_text=_EMAIL)
+    await shown.first.wait_for()
+    emails = {
+        _folded(email) for text in await shown.all_inner_texts() for email in _EMAIL.findall(text)
+    }
+    if _folded(account.id) not in emails:
+        raise SignInError(
+            FailureKind.WRONG_ACCOUNT,
+            f"계정 불일치: 화면에는 {', '.join(sorted(emails))}(으)로 로그인되어 있습니다",
+        )
+
+
+def _folded(email: str) -> str:
+    return unicodedata.normalize("NFC", email.strip()).casefold()
+
+
+async def open_menu(page: Page, key: str) -> None:
+    """Open a page by its menu key (`PRODUCT_GROUP`, …) and wait until the menu shows it chosen."""
+    item = page.locator(f'li[role="menuitem"][data-menu-id$="-{key}"]')
+    if (parent := _PARENT_OF.get(key)) is not None:
+        closed = page.locator('aside [role="menuitem"][aria-expanded="false"]').filter(
+            has_text=re.compile(rf"^\s*{parent}\s*$")
+        )
+        await item.filter(visible=True).or_(closed.filter(visible=True)).first.wait_for()
+        if await closed.count() and not await item.is_visible():
+            await closed.first.click()
+    await item.click()
+    await page.locator(
+        f'li[role="menuitem"][data-menu-id$="-{key}"].ant-menu-item-selected'
+    ).wait_for()

@@ -1,0 +1,115 @@
+"""One account's signed-in site: the door of this room for steps and jobs."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+from urllib.parse import urljoin
+
+from percenty_batch.browser import Session, translate
+from percenty_batch.errors import FailureKind, SignedOutError, WorkError
+from percenty_batch.models import Account
+from percenty_batch.percenty.drawer import Drawer
+from percenty_batch.percenty.group_products import GroupProducts, ListedProduct
+from percenty_batch.percenty.overlays import close_all_dialogs, close_marketing, marketing
+from percenty_batch.percenty.shell import check_account
+from percenty_batch.percenty.sign_in import SIGN_IN_PATH, is_signed_in_already, sign_in
+from percenty_batch.percenty.traffic import Traffic
+from percenty_batch.settings import SiteSettings
+
+_T = TypeVar("_T")
+
+
+class PercentySite:
+    """The site in one session. Every call of it goes through `fenced`."""
+
+    def __init__(self, session: Session, settings: SiteSettings) -> None:
+        base_url = settings.base_url
+        self._session = session
+        self._settings = settings
+        self._page = session.page
+        self._traffic = Traffic(base_url.host or "")
+        session.watch_calls(self._traffic)
+        self.products = GroupProducts(
+            self._page, self._traffic, timeout_s=settings.action_timeout_s
+        )
+
+    async def sign_in(self, account: Account) -> bool:
+        """Sign in, or go on with a stored sign-in. True when the form was needed.
+
+        Raises SignInError with its kind; the account that the header shows is compared before
+        anything else happens.
+        """
+        return await self.fenced(self._sign_in(account), name=f"sign in {account.id}")
+
+    async def start_over(self) -> None:
+        """Load the site anew: no dialog, drawer or half-typed text survives."""
+        await self.fenced(self._start_over(), name="start over")
+
+    async def open_drawer(self, product: ListedProduct) -> Drawer:
+        """Open the product's drawer. Call it inside `fenced` work."""
+        drawer = Drawer(self._page, self._traffic, timeout_s=self._settings.action_timeout_s)
+        await self.products.open_product(product)
+        await drawer.wait_open()
+        return drawer
+
+    async def fenced(self, work: Coroutine[Any, Any, _T], *, name: str) -> _T:
+        """Run work on the page; every error comes out as a WorkError.
+
+        The work is cancelled at once when the site ends our sign-in, instead of waiting for
+        what will never appear.
+        """
+        mark = self._traffic.mark()
+        task = asyncio.create_task(work, name=name)
+        signed_out = asyncio.create_task(self._traffic.signed_out.wait(), name="signed out?")
+        try:
+            await asyncio.wait({task, signed_out}, return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                raise SignedOutError
+            return task.result()
+        except (WorkError, asyncio.CancelledError):
+            raise
+        except Exception as error:
+            raise self._explained(error, mark) from error
+        finally:
+            await _cancel(task, signed_out)
+
+    async def _sign_in(self, account: Account) -> bool:
+        timeout_s = self._settings.sign_in_timeout_s
+        await self._page.goto(self._url(SIGN_IN_PATH), timeout=timeout_s * 1000)
+        is_needed = not await is_signed_in_already(self._page, self._traffic, timeout_s=timeout_s)
+        if is_needed:
+            await sign_in(self._page, account, self._traffic, timeout_s=timeout_s)
+        await check_account(self._page, account)
+        self._traffic.is_signed_in = True
+        await close_all_dialogs(self._page)
+        await self._session.close_overlays(marketing(self._page), self._close_marketing)
+        return is_needed
+
+    async def _start_over(self) -> None:
+        await self._page.goto(self._url(""))
+        await self._page.locator("header.ant-layout-header").wait_for()
+
+    async def _close_marketing(self) -> None:
+        await close_marketing(self._page)
+
+    def _url(self, path: str) -> str:
+        return urljoin(str(self._settings.base_url), path)
+
+    def _explained(self, error: Exception, mark: int) -> WorkError:
+        """Say more than `timeout` where the site's traffic knows more."""
+        failure = translate(error)
+        if failure.kind is not FailureKind.TIMEOUT:
+            return failure
+        if self._traffic.is_signed_in and f"/{SIGN_IN_PATH}" in self._page.url:
+            return SignedOutError()
+        if failed := self._traffic.failed_since(mark):
+            return WorkError(FailureKind.SITE_ERROR, f"사이트 오류: {failed[-1]}")
+        if self._traffic.is_waiting:
+            return WorkError(FailureKind.TIMEOUT, "사이트가 제한 시간 안에 응답하지 않았습니다")
+        return WorkError(FailureKind.PAGE_CHANGED, f"화면에서 찾을 수 없습니다: {failure}")
+
+
+async def _cancel(*tasks: "asyncio.Task[Any]") -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,112 @@
+"""What the page asks the site: requests under way, failed answers, the end of the sign-in."""
+
+import asyncio
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+_CALLS = frozenset({"fetch", "xhr"})
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedCall:
+    """An answer of 500 or above."""
+
+    method: str
+    path: str
+    status: int
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path} → {self.status}"
+
+
+class Traffic:
+    """Counts the site's own calls; other hosts (chat, analytics) are not looked at.
+
+    Fed by the session's guarded handlers with plain values, so that it needs no browser in tests.
+    """
+
+    def __init__(self, site_host: str) -> None:
+        self._domain = site_host.removeprefix("www.")
+        self._under_way: dict[object, bool] = {}  # call → is it a change
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._busy = asyncio.Event()
+        self._saved = asyncio.Event()
+        self._saved.set()
+        self._failed: list[FailedCall] = []
+        self._news = asyncio.Event()
+        self.refused_with: int | None = None  # the last 4xx before we were signed in
+        self.is_signed_in = False
+        self.signed_out = asyncio.Event()
+
+    def started(self, call: object, *, method: str, url: str, kind: str) -> None:
+        if kind not in _CALLS or not self._is_ours(url):
+            return
+        self._under_way[call] = method not in _READS
+        self._update()
+
+    def answered(self, call: object, *, method: str, url: str, status: int) -> None:
+        if call not in self._under_way:
+            return
+        if status >= 500:
+            self._failed.append(FailedCall(method=method, path=urlsplit(url).path, status=status))
+            self._news.set()
+            self._news = asyncio.Event()
+        elif status >= 400 and not self.is_signed_in:
+            self.refused_with = status
+        elif status == 401:
+            self.signed_out.set()
+
+    def ended(self, call: object) -> None:
+        if self._under_way.pop(call, None) is not None:
+            self._update()
+
+    @property
+    def is_waiting(self) -> bool:
+        """True while the site owes an answer."""
+        return bool(self._under_way)
+
+    def mark(self) -> int:
+        return len(self._failed)
+
+    def failed_since(self, mark: int) -> list[FailedCall]:
+        return self._failed[mark:]
+
+    async def failed_after(self, mark: int) -> FailedCall:
+        """Wait for an answer of 500 or above that comes after `mark`."""
+        while len(self._failed) <= mark:
+            await self._news.wait()
+        return self._failed[mark]
+
+    async def saved(self, timeout_s: float) -> None:
+        """Wait until no change is under way; raises TimeoutError."""
+        async with asyncio.timeout(timeout_s):
+            await self._saved.wait()
+
+    async def idle(self, quiet_s: float, timeout_s: float) -> None:
+        """Wait until nothing was under way for `quiet_s`; raises TimeoutError."""
+        async with asyncio.timeout(timeout_s):
+            while True:
+                await self._idle.wait()
+                try:
+                    async with asyncio.timeout(quiet_s):
+                        await self._busy.wait()
+                except TimeoutError:
+                    return
+
+    def _is_ours(self, url: str) -> bool:
+        host = urlsplit(url).hostname or ""
+        return host == self._domain or host.endswith(f".{self._domain}")
+
+    def _update(self) -> None:
+        _set_to(self._idle, not self._under_way)
+        _set_to(self._busy, bool(self._under_way))
+        _set_to(self._saved, not any(self._under_way.values()))
+
+
+def _set_to(event: asyncio.Event, is_set: bool) -> None:
+    if is_set:
+        event.set()
+    else:
+        event.clear()

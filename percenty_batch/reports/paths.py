@@ -1,0 +1,20 @@
+"""Where the logs of a run are, as its reports show it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogPaths:
+    """The texts of [상세 로그 파일], and of each account's own two files.
+
+    `accounts`, `errors` and `reports` are folders and end with a slash
+    (`logs/accounts/20241201_143052/`). `log_of` and `error_log_of` map an account id to the
+    text of its file.
+    """
+
+    accounts: str
+    errors: str
+    reports: str
+    log_of: Callable[[str], str]
+    error_log_of: Callable[[str], str]

@@ -1,0 +1,108 @@
+"""From views to Markdown through Jinja2; the user's templates come before the packaged ones."""
+
+import traceback
+from pathlib import Path
+
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateSyntaxError,
+)
+from markupsafe import Markup
+
+from percenty_batch.errors import InputError
+from percenty_batch.reports import markdown
+from percenty_batch.reports.sample import sample_batch, sample_summary
+from percenty_batch.reports.summary import SummaryView
+from percenty_batch.reports.views import BatchView
+
+BATCH_TEMPLATE = "batch_report.md.j2"
+SUMMARY_TEMPLATE = "summary_report.md.j2"
+
+
+def render_batch(batch: BatchView, templates_dir: Path | None) -> str:
+    """Render a batch's report; the template sees it as `batch`."""
+    return environment(templates_dir).get_template(BATCH_TEMPLATE).render(batch=batch)
+
+
+def render_summary(summary: SummaryView, templates_dir: Path | None) -> str:
+    """Render a run's summary; the template sees it as `summary`."""
+    return environment(templates_dir).get_template(SUMMARY_TEMPLATE).render(summary=summary)
+
+
+def check_templates(templates_dir: Path | None) -> None:
+    """Render the user's templates with sample values, so that a fault shows before a run.
+
+    Raises InputError naming file and line.
+    """
+    if templates_dir is None:
+        return
+    if not templates_dir.is_dir():
+        raise InputError(f"템플릿 폴더가 없습니다: {templates_dir}")
+    names = [name for name in (BATCH_TEMPLATE, SUMMARY_TEMPLATE) if (templates_dir / name).exists()]
+    if not names:
+        wanted = f"{BATCH_TEMPLATE} 또는 {SUMMARY_TEMPLATE}"
+        raise InputError(f"템플릿 폴더에 {wanted} 파일이 없습니다: {templates_dir}")
+    for name in names:
+        _check(templates_dir, name)
+
+
+def environment(templates_dir: Path | None) -> Environment:
+    """Make an environment in which every printed text is inert in Markdown by default.
+
+    Its filters `code` and `link` make the only exceptions; numbers print as they are.
+    """
+    made = Environment(
+        loader=_loader(templates_dir),
+        undefined=StrictUndefined,
+        autoescape=True,  # keeps what macros and filters return from being escaped again
+        finalize=_inert,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters["code"] = lambda text: Markup(markdown.code(text))  # noqa: S704 - made inert
+    made.filters["link"] = lambda text: Markup(markdown.link(text))  # noqa: S704 - made inert
+    return made
+
+
+def _inert(value: object) -> object:
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return Markup(markdown.inert(value))  # noqa: S704 - inert in Markdown, which is what we write
+
+
+def _loader(templates_dir: Path | None) -> BaseLoader:
+    folders = [folder for folder in (templates_dir, _packaged_folder()) if folder]
+    return ChoiceLoader([FileSystemLoader(folder) for folder in folders])
+
+
+def _packaged_folder() -> Path:
+    """Find our templates: inside the package in a wheel, beside it in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent / "templates"
+
+
+def _check(templates_dir: Path, name: str) -> None:
+    try:
+        template = environment(templates_dir).get_template(name)
+        template.render(batch=sample_batch(), summary=sample_summary())
+    except Exception as error:  # a user's template may raise anything
+        place = _place(error, templates_dir, name)
+        told = markdown.visible(str(error) or type(error).__name__)
+        raise InputError(f"템플릿을 쓸 수 없습니다: {place}: {told}") from error
+
+
+def _place(error: Exception, templates_dir: Path, name: str) -> str:
+    if isinstance(error, TemplateSyntaxError):
+        return f"{error.filename or templates_dir / name} {error.lineno}행"
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).is_relative_to(templates_dir)
+    ]
+    return f"{frames[-1].filename} {frames[-1].lineno}행" if frames else str(templates_dir / name)

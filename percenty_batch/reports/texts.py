@@ -1,0 +1,71 @@
+"""The Korean words of the reports."""
+
+from percenty_batch.errors import FailureKind
+from percenty_batch.models import Failure, ItemOutcome, ItemResult, JobStatus, StopReason, Verdict
+
+VERDICTS = {
+    Verdict.SUCCESS: ("✅", "성공"),
+    Verdict.PARTIAL: ("⚠️", "부분 성공"),
+    Verdict.FAILED: ("❌", "실패"),
+}
+
+STATUSES = {
+    JobStatus.SUCCEEDED: ("✅", "성공"),
+    JobStatus.PARTIAL: ("⚠️", "부분 성공"),
+    JobStatus.FAILED: ("❌", "실패"),
+    JobStatus.CANCELLED: ("❌", "취소됨"),
+}
+
+OUTCOMES = {
+    ItemOutcome.DONE: "완료",
+    ItemOutcome.FAILED: "실패",
+    ItemOutcome.SKIPPED: "건너뜀",
+    ItemOutcome.UNKNOWN: "확인 불가",
+}
+
+STOP_REASONS = {
+    StopReason.QUANTITY_REACHED: "요청 수량 도달",
+    StopReason.SOURCE_EMPTY: "처리할 상품 없음",
+    StopReason.BUDGET_REACHED: "처리 한도 도달",
+    StopReason.QUOTA_REACHED: "사이트 이용 횟수 소진",
+    StopReason.DEADLINE: "제한 시간 초과",
+    StopReason.CANCELLED: "사용자에 의해 중단",
+    StopReason.ERROR: "오류로 중단",
+}
+
+FAILURE_KINDS = {
+    FailureKind.WRONG_PASSWORD: "비밀번호 오류",
+    FailureKind.LOCKED: "계정 잠김",
+    FailureKind.CAPTCHA: "자동 로그인 방지(CAPTCHA)",
+    FailureKind.BLOCKED: "접속 차단",
+    FailureKind.WRONG_ACCOUNT: "계정 불일치",
+    FailureKind.SITE_ERROR: "사이트 오류",
+    FailureKind.TIMEOUT: "시간 초과",
+    FailureKind.PAGE_CHANGED: "화면 구조 변경",
+    FailureKind.BROWSER_CRASHED: "브라우저 비정상 종료",
+    FailureKind.DATA: "데이터 오류",
+    FailureKind.UNKNOWN: "알 수 없는 오류",
+}
+
+_SIGN_IN_KINDS = frozenset(
+    {
+        FailureKind.WRONG_PASSWORD,
+        FailureKind.LOCKED,
+        FailureKind.CAPTCHA,
+        FailureKind.BLOCKED,
+    }
+)
+
+
+def failure_lines(failure: Failure | None) -> tuple[str, ...]:
+    """Tell a job's failure; a sign-in's begins with the guide's own line."""
+    if failure is None:
+        return ()
+    told = ": ".join(filter(None, (FAILURE_KINDS[failure.kind], failure.message.strip())))
+    return ("로그인 실패", told) if failure.kind in _SIGN_IN_KINDS else (told,)
+
+
+def item_line(item: ItemResult) -> str:
+    """Tell one item's outcome, with its reason or else the kind of its failure."""
+    reason = item.reason or (FAILURE_KINDS[item.kind] if item.kind else "")
+    return " - ".join(filter(None, (f"{item.key}: {OUTCOMES[item.outcome]}", reason)))

@@ -1,0 +1,77 @@
+// 가격, 키워드, 썸네일, 업로드.
+
+import { button, spinbutton, textInput } from "../antd/controls.js";
+import { css, h, hashed, icon } from "../dom.js";
+import { imageCards } from "./images.js";
+
+const PRICES = ["기준 환율 (원)", "카드 수수료 (%)", "퍼센트 마진 (%)", "더하기 마진 (원)", "해외 배송비 (원)", "마켓 표기 할인율 (%)"];
+
+export function priceTab(drawer) {
+  const put = (index) => (value) => drawer.save({ prices: drawer.product.prices.map((price, at) => (at === index ? value : price)) });
+  const fields = PRICES.map((text, index) =>
+    h("div.field", { class: hashed("price") }, h("span.Body2Medium14", text), spinbutton({ value: drawer.product.prices[index], onCommit: put(index) })),
+  );
+  return [h("div.row", button("배송비용 계산기")), ...fields];
+}
+
+export function keywordTab(drawer) {
+  const tags = h("div.row");
+  const render = () => tags.replaceChildren(...drawer.product.keywords.map((word) => h("span.ant-tag", { class: css }, word)));
+  const input = textInput({ value: "", placeholder: "키워드 입력" });
+  const add = async () => {
+    if (input.value && (await drawer.save({ keywords: [...drawer.product.keywords, input.value] }))) input.setValue("");
+    render();
+  };
+  render();
+  return [h("div.row", input, button("키워드 추가 enter", { kind: "primary", onClick: add })), tags];
+}
+
+export function thumbnailTab(drawer) {
+  const box = h("div");
+  const remove = async (image) => {
+    await drawer.save({ thumbnails: drawer.product.thumbnails.filter((each) => each !== image) });
+    render();
+  };
+  const render = () =>
+    box.replaceChildren(
+      h("div.Body2Medium14", `총 ${drawer.product.thumbnails.length}개의 썸네일`),
+      imageCards(drawer.product.thumbnails, { copyText: "상세페이지로 복사", onDelete: remove }),
+    );
+  render();
+  return [h("div.row", ["전체 상세페이지로 복사", "전체 삭제", "워터마크 설정", "썸네일 되돌리기"].map((text) => button(text))), box];
+}
+
+export function uploadTab(drawer) {
+  return [h("div.row", button("쿠팡 개별 업로드", { kind: "primary" }), button("스마트스토어 개별 업로드")), disclosure(drawer)];
+}
+
+/** 상품정보제공고시: collapsed, its fields mounted at the first opening. */
+function disclosure(drawer) {
+  const box = h("div.ant-collapse-content", { style: "display:none" });
+  const header = h(
+    "div.ant-collapse-header",
+    { role: "button", "aria-expanded": "false", "aria-disabled": "false", tabindex: "0" },
+    h("div.ant-collapse-expand-icon", icon("right", "ant-collapse-arrow")),
+    h("span.ant-collapse-header-text", "상품정보제공고시"),
+  );
+  header.addEventListener("click", () => {
+    const isOpen = header.getAttribute("aria-expanded") !== "true";
+    header.setAttribute("aria-expanded", String(isOpen));
+    box.style.display = isOpen ? "" : "none";
+    if (!box.hasChildNodes()) box.append(h("div.ant-collapse-content-box", fields(drawer)));
+  });
+  return h("div.ant-collapse.ant-collapse-icon-position-start", { class: css }, h("div.ant-collapse-item", header, box));
+}
+
+function fields(drawer) {
+  return Object.entries(drawer.product.disclosure).map(([label, text], index) => {
+    const id = `disclosure_${index}`;
+    const put = (value) => drawer.save({ disclosure: { [label]: value } });
+    return h(
+      "div.ant-form-item",
+      { class: css },
+      h("div.ant-form-item-label", h("label", { for: id, title: label }, label)),
+      h("div.ant-form-item-control", textInput({ value: text, id, placeholder: "상세페이지 참조", onCommit: put })),
+    );
+  });
+}

@@ -1,0 +1,81 @@
+"""Moving a product to a group, and proof that it went."""
+
+from percenty_batch.errors import FailureKind, ItemError
+from percenty_batch.percenty import ListedProduct, ProductPage
+from percenty_batch.steps.context import StepContext
+
+_SILENCES_S = (0.1, 0.5, 1.0, 2.0, 4.0, 8.0)  # of the site, before each look at a stale list
+
+
+async def check_name(ctx: StepContext, key: str, name: str) -> None:
+    """Look into the list for the edited name: the site's own word that it was saved."""
+    seen = (await ctx.site.products.read(is_grouped=False)).row(key)
+    if seen is None or seen.name != _one_spaced(name):
+        seen = await _find(ctx, key)
+    if seen is None:
+        raise ItemError(
+            FailureKind.PAGE_CHANGED, "편집한 상품이 목록에서 사라졌습니다", effect_unknown=True
+        )
+    if seen.name != _one_spaced(name):
+        raise ItemError(
+            FailureKind.SITE_ERROR, f"상품명이 저장되지 않았습니다: {seen.name!r} ≠ {name!r}"
+        )
+
+
+async def move(
+    ctx: StepContext, product: ListedProduct, page: ProductPage, target: str
+) -> ProductPage:
+    """Move the product and return the list without it.
+
+    First by the row's own select, then by the dialog 그룹 지정. Choosing a group twice is
+    harmless; counting a product that stayed is not. `page` is the list before the move.
+    """
+    await ctx.site.products.assign_group(product.key, target)
+    if (after := await _without(ctx, product.key, page)) is not None:
+        return after
+    if await _find(ctx, product.key) is not None:
+        ctx.log.warning(
+            "그룹 이동이 확인되지 않아 그룹 지정 창으로 다시 시도합니다", item=product.key
+        )
+        await ctx.site.products.assign_group_by_dialog(product.key, target)
+        if (after := await _without(ctx, product.key, page)) is not None:
+            return after
+    raise ItemError(
+        FailureKind.SITE_ERROR, f"그룹 이동이 확인되지 않았습니다 ({target}): 목록에 남아 있음"
+    )
+
+
+async def gone(ctx: StepContext, key: str, page: ProductPage) -> ProductPage:
+    """Return the list once a deleted product has left it; raises ItemError while it stays."""
+    after = await _without(ctx, key, page)
+    if after is None:
+        raise ItemError(
+            FailureKind.SITE_ERROR, "상품 삭제가 확인되지 않았습니다", effect_unknown=True
+        )
+    return after
+
+
+async def _without(ctx: StepContext, key: str, before: ProductPage) -> ProductPage | None:
+    """The list read anew without the product; None when it stays in spite of all patience.
+
+    The count must have gone down as well: the row alone may only have slipped to another page.
+    """
+    for silence_s in _SILENCES_S:
+        page = await ctx.site.products.refresh(is_grouped=False, silence_s=silence_s)
+        if page.row(key) is None and page.total < before.total:
+            return page
+    return None
+
+
+async def _find(ctx: StepContext, key: str) -> ListedProduct | None:
+    """Look for a product from the first page to the last, and leave the list on its page."""
+    page: ProductPage | None = await ctx.site.products.refresh(is_grouped=False)
+    while page is not None:
+        if (row := page.row(key)) is not None:
+            return row
+        page = await ctx.site.products.next_page(is_grouped=False)
+    return None
+
+
+def _one_spaced(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,36 @@
+"""Memo and name texts of step 1, as pure functions (percenty-steps, step 1)."""
+
+import re
+
+MEMO_MARK = "-S"
+DUPLICATE_DIGITS = "12345"
+_MARKS = re.compile(rf"(?:{re.escape(MEMO_MARK)})+$")
+_FALLBACK_MODEL = "G64"
+
+
+def original_memo(memo: str) -> str:
+    """The memo as the supplier's, without the marks of earlier edits (`…-S-S-S` was seen)."""
+    return _MARKS.sub("", memo)
+
+
+def marked_memo(memo: str) -> str:
+    """The memo with exactly one mark."""
+    return original_memo(memo) + MEMO_MARK
+
+
+def model_name(memo: str) -> str:
+    """What the field 모델명 holds: the original memo."""
+    return original_memo(memo) or _FALLBACK_MODEL
+
+
+def letter_at(position: int) -> str:
+    """The letter of a position, from 0; A follows Z."""
+    return chr(ord("A") + position % 26)
+
+
+def with_letter(name: str, letter: str) -> str:
+    """The name with the letter at its end; a letter A–Z that stands there is replaced."""
+    stem = name.rstrip()
+    if stem and "A" <= stem[-1] <= "Z":
+        stem = stem[:-1]
+    return stem + letter

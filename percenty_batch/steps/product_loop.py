@@ -1,0 +1,153 @@
+"""Work through the products of a list, one by one, each by its row key (percenty-steps §2.3)."""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from percenty_batch.errors import (
+    FailureKind,
+    GaveUpError,
+    ItemError,
+    SignedOutError,
+    WorkError,
+)
+from percenty_batch.models import ItemOutcome, ItemResult, StopReason
+from percenty_batch.percenty import ListedProduct, ProductPage
+from percenty_batch.steps.context import StepContext
+
+_ENDS_ATTEMPT = frozenset({FailureKind.BROWSER_CRASHED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worked:
+    """What the work on one product came to, and the list as it stands after it."""
+
+    outcome: ItemOutcome
+    page: ProductPage
+    moved_to: str | None = None
+    reason: str | None = None
+
+
+ProductWork = Callable[[StepContext, ListedProduct, ProductPage], Coroutine[Any, Any, Worked]]
+
+
+async def work_through(ctx: StepContext, work: ProductWork) -> StopReason:
+    """Work on ungrouped products until the quantity is reached or the list is empty.
+
+    Raises WorkError when the account cannot go on.
+    """
+    page = await _open_list(ctx)
+    count = min(page.total, ctx.book.remaining)
+    ctx.log.info(f"비그룹상품 {page.total}개 확인 - 이번에 처리할 수량: {count}")
+    failures = 0
+    while (reason := _reason_to_stop(ctx)) is None:
+        product, page = await _next_product(ctx, page)
+        if product is None:
+            return StopReason.SOURCE_EMPTY
+        item, after = await _one(ctx, product, page, work)
+        ctx.book.record(item)
+        _tell(ctx, product, item)
+        failures = failures + 1 if item.outcome is not ItemOutcome.DONE else 0
+        _check_streak(ctx, item, failures)
+        if after is None:
+            page = await _recover(ctx)
+        else:
+            page = after
+            ctx.book.saw_source(page.total)
+    return reason
+
+
+def _reason_to_stop(ctx: StepContext) -> StopReason | None:
+    if ctx.should_stop.is_set():
+        return StopReason.CANCELLED
+    return None if ctx.book.remaining else StopReason.QUANTITY_REACHED
+
+
+def _check_streak(ctx: StepContext, item: ItemResult, failures: int) -> None:
+    if failures >= ctx.limits.max_consecutive_failures and ctx.book.remaining:
+        raise GaveUpError(
+            item.kind or FailureKind.UNKNOWN,
+            f"상품 {failures}개가 연속으로 실패하여 멈춥니다: {item.reason}",
+        )
+
+
+async def _next_product(
+    ctx: StepContext, page: ProductPage
+) -> tuple[ListedProduct | None, ProductPage]:
+    """The first product without an outcome, on this page or a later one."""
+    while True:
+        for row in page.rows:
+            if not ctx.book.has(row.key):
+                return row, page
+        turned = await ctx.site.fenced(
+            ctx.site.products.next_page(is_grouped=False), name="next page"
+        )
+        if turned is None:
+            return None, page
+        page = turned
+
+
+async def _one(
+    ctx: StepContext, product: ListedProduct, page: ProductPage, work: ProductWork
+) -> tuple[ItemResult, ProductPage | None]:
+    """Work on one product. What ends the attempt is raised; the product then stays in flight."""
+    started = time.monotonic()
+    ctx.book.begin(product.key)
+    try:
+        async with asyncio.timeout(ctx.limits.item_timeout_s):
+            worked = await ctx.site.fenced(work(ctx, product, page), name=f"item {product.key}")
+    except SignedOutError:
+        raise
+    except TimeoutError:
+        text = f"상품 하나의 제한 시간({ctx.limits.item_timeout_s:g}초)을 넘었습니다"
+        failure: WorkError = ItemError(FailureKind.TIMEOUT, text)
+    except WorkError as error:
+        if error.kind in _ENDS_ATTEMPT:
+            raise
+        failure = error
+    else:
+        return _result(product, worked, time.monotonic() - started), worked.page
+    item = ItemResult(
+        key=product.key,
+        outcome=ItemOutcome.UNKNOWN if failure.effect_unknown else ItemOutcome.FAILED,
+        reason=str(failure),
+        kind=failure.kind,
+        duration_s=time.monotonic() - started,
+    )
+    return item, None
+
+
+def _result(product: ListedProduct, worked: Worked, duration_s: float) -> ItemResult:
+    return ItemResult(
+        key=product.key,
+        outcome=worked.outcome,
+        reason=worked.reason,
+        kind=FailureKind.DATA if worked.outcome is ItemOutcome.FAILED else None,
+        moved_to=worked.moved_to,
+        duration_s=duration_s,
+    )
+
+
+def _tell(ctx: StepContext, product: ListedProduct, item: ItemResult) -> None:
+    name = f"상품 {len(ctx.book.items)}/{ctx.book.requested} ({item.key})"
+    if item.outcome is ItemOutcome.DONE:
+        ctx.log.info(f"{name} 처리 완료 - 그룹: {item.moved_to}", item=item.key)
+    elif item.outcome is ItemOutcome.UNKNOWN:
+        ctx.log.error(f"{name} 결과 확인 불가 - {item.reason}", item=item.key)
+    else:
+        ctx.log.error(f"{name} 처리 실패 - {item.reason}", item=item.key)
+    ctx.log.debug(f"상품명: {product.name}", item=item.key)
+
+
+async def _open_list(ctx: StepContext) -> ProductPage:
+    page = await ctx.site.fenced(ctx.site.products.open(is_grouped=False), name="open list")
+    ctx.book.saw_source(page.total)
+    return page
+
+
+async def _recover(ctx: StepContext) -> ProductPage:
+    """After a failure nobody knows what is open: load the site anew."""
+    await ctx.site.start_over()
+    return await _open_list(ctx)
