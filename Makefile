@@ -21,12 +21,12 @@ demo: browser
 	$(BIN)/percenty-batch demo $(ARGS)
 
 test: lint browser
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/pytest $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
+	$(BIN)/mypy percenty_batch tests .ci/browser.py
 	$(BIN)/lint-imports
 
 bench: browser

@@ -31,7 +31,7 @@ def translate(error: BaseException) -> WorkError:
     if isinstance(error, WorkError):
         return error
     kind = _kind_of(error)
-    detail = first_line(error)
+    detail = awaited(error) if kind is FailureKind.TIMEOUT else first_line(error)
     return WorkError(kind, f"{_MESSAGES[kind]} ({detail})" if detail else _MESSAGES[kind])
 
 
@@ -44,6 +44,12 @@ def first_line(error: BaseException) -> str:
     """Return the first line of the error's text; the rest of Playwright's is its call log."""
     text = str(error) if isinstance(error, PlaywrightError) else f"{type(error).__name__}: {error}"
     return text.strip().partition("\n")[0].rstrip(" :")
+
+
+def awaited(error: BaseException) -> str:
+    """Return what a timed-out call waited for: the one line of Playwright's call log that tells."""
+    waited = re.search(r"waiting for (?!.*event)(.+)", str(error))
+    return waited.group(1).strip() if waited else first_line(error)
 
 
 def launch_problem(error: PlaywrightError) -> str:

@@ -121,8 +121,13 @@ async def close_overlays(
     overlay: Locator,
     close: Callable[[], Awaitable[object]],
 ) -> None:
-    """Call `close` whenever `overlay` is seen before an action; the action waits for it to go."""
-    await page.add_locator_handler(overlay, guarded(close, log))
+    """Call `close` whenever `overlay` is seen before an action; `close` waits for it to go."""
+
+    async def seen(_: Locator) -> None:
+        await close()
+
+    # Playwright's own wait would not end where a second overlay follows the first.
+    await page.add_locator_handler(overlay, guarded(seen, log), no_wait_after=True)
 
 
 async def block_hosts(

@@ -35,6 +35,7 @@ class Launcher:
         self._running = AsyncExitStack()
         self._replacing = asyncio.Lock()
         self._overdue: set[asyncio.Task[Session]] = set()
+        self._is_leaving = False
         self._chromium: Chromium
 
     async def __aenter__(self) -> Self:
@@ -47,9 +48,11 @@ class Launcher:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._is_leaving = True
         await self._running.aclose()
-        if self._overdue:  # they have ended with the browser
-            await asyncio.wait(self._overdue, timeout=self._settings.close_timeout_s)
+        for opening in self._overdue:  # they end with the browser
+            await asyncio.wait({opening}, timeout=self._settings.close_timeout_s)
+            _has_failed(opening)
 
     @property
     def choice(self) -> BrowserChoice:
@@ -149,7 +152,7 @@ class Launcher:
         try:
             return await attempt(chromium)
         except PlaywrightError as error:
-            if not is_closed(error):
+            if not is_closed(error) or self._is_leaving:
                 raise
         await self._replace(chromium)
         return await attempt(self._chromium)
@@ -169,5 +172,10 @@ class Launcher:
         await asyncio.wait({opening}, timeout=self._settings.close_timeout_s)
         if not opening.done():
             self._overdue.add(opening)  # the browser hangs; its end will end this as well
-        elif not opening.cancelled() and opening.exception() is None:
+        elif not _has_failed(opening):
             await close_context(opening.result().context, log, self._settings.close_timeout_s)
+
+
+def _has_failed(opening: asyncio.Task[Session]) -> bool:
+    """Tell it without raising; this also marks the exception as seen."""
+    return opening.done() and (opening.cancelled() or opening.exception() is not None)

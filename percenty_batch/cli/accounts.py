@@ -29,10 +29,10 @@ _SOURCES = {
 @settings_option
 @click.pass_context
 def accounts(
-    ctx: click.Context, /, select: str, settings_file: Path | None, **given: object
+    context: click.Context, /, select: str, settings_file: Path | None, **given: object
 ) -> None:
     """계정 목록을 보여 주고 계정 파일을 검사합니다."""
-    if ctx.invoked_subcommand:
+    if context.invoked_subcommand:
         return
     inputs = read_inputs(settings_file, os.environ, flags_of(given), select)
     for number, entry in enumerate(inputs.file.entries, start=1):

@@ -1,5 +1,6 @@
 """A report of step 1 beside the sandbox's own record, account by account."""
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,9 +9,12 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from percenty_batch.cli.outcome import STATUSES
+from percenty_batch.models import JobStatus
 from percenty_batch.sandbox import Change, SandboxAccount, record_summary
 
-_WIDTH = 100  # columns, where no terminal says how many there are
+_HEADERS = ("계정", "결과", "보고서 처리", "사이트 기록", "보고서 실패", "기록과 같음", "계획대로")
+_WIDTH = 120  # columns, where no terminal says how many there are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +23,6 @@ class Row:
 
     account: str
     status: str
-    failure_kind: str | None
     reported: int
     recorded: int
     failed: int
@@ -55,7 +58,6 @@ def _row(
     return Row(
         account=account.id,
         status=told["status"],
-        failure_kind=told["failure_kind"],
         reported=told["done"],
         recorded=len(moved),
         failed=told["failed"],
@@ -76,28 +78,20 @@ def _is_as_planned(told: Mapping[str, Any], account: SandboxAccount) -> bool:
 
 def print_table(rows: Iterable[Row]) -> None:
     """Print the comparison on stdout."""
-    table = Table(
-        "계정",
-        "결과",
-        "보고서 처리",
-        "사이트 기록",
-        "보고서 실패",
-        "기록과 같음",
-        "계획대로",
-        box=SIMPLE_HEAD,
-    )
+    table = Table(*_HEADERS, box=SIMPLE_HEAD)
     for row in rows:
         table.add_row(
             row.account,
-            f"{row.status} ({row.failure_kind})" if row.failure_kind else row.status,
+            STATUSES[JobStatus(row.status)],
             str(row.reported),
             str(row.recorded),
             str(row.failed),
             _mark(row.is_true),
             _mark(row.is_planned),
         )
-    console = Console(markup=False, highlight=False)
-    console.print(table, width=None if console.is_terminal else _WIDTH)
+    is_terminal = sys.stdout.isatty()
+    width = None if is_terminal else _WIDTH
+    Console(width=width, force_terminal=is_terminal, markup=False).print(table)
 
 
 def _mark(is_good: bool) -> str:

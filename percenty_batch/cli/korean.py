@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 
 import click
+from click.types import OptionHelpExtra
 
 _PIECES = {"[OPTIONS]": "[옵션]", "COMMAND [ARGS]...": "명령 [인자]..."}
 
@@ -67,11 +68,12 @@ class KoreanGroup(KoreanCommand, click.Group):
 
 
 class RequiredOption(click.Option):
-    """A required option; its help says so in Korean."""
+    """An option whose help does not say in English that it is required."""
 
-    def __init__(self, names: list[str], *, help: str, metavar: str) -> None:  # noqa: A002
-        super().__init__(names, help=f"{help} (필수)", metavar=metavar)
-        self.required = True  # past `__init__`, or click's help would add it in English
+    def get_help_extra(self, ctx: click.Context) -> OptionHelpExtra:
+        extra = super().get_help_extra(ctx)
+        extra.pop("required", None)
+        return extra
 
 
 def whole_number(minimum: int, maximum: float = math.inf) -> Check:

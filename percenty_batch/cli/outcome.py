@@ -16,11 +16,11 @@ _VERDICTS = {
     Verdict.PARTIAL: "⚠️ 부분 성공",
     Verdict.FAILED: "❌ 실패",
 }
-MARKS = {
-    JobStatus.SUCCEEDED: "✅",
-    JobStatus.PARTIAL: "⚠️",
-    JobStatus.FAILED: "❌",
-    JobStatus.CANCELLED: "❌",
+STATUSES = {
+    JobStatus.SUCCEEDED: "✅ 성공",
+    JobStatus.PARTIAL: "⚠️ 부분 성공",
+    JobStatus.FAILED: "❌ 실패",
+    JobStatus.CANCELLED: "❌ 취소됨",
 }
 
 
@@ -35,6 +35,9 @@ def exit_code(result: BatchResult) -> int:
 
 def outcome_lines(result: BatchResult) -> Iterator[str]:
     """Tell the verdict with its figures, then each account that did not succeed, with why."""
+    if not result.could_run and result.interrupted_by is None:
+        yield f"❌ 실행할 수 없음: {one_line(reason(result.jobs[0]))}"
+        return
     statuses = [job.status for job in result.jobs]
     totals = result.totals
     yield (
@@ -44,7 +47,11 @@ def outcome_lines(result: BatchResult) -> Iterator[str]:
     )
     for job in result.jobs:
         if job.status is not JobStatus.SUCCEEDED:
-            yield f"{MARKS[job.status]} {one_line(job.account)}: {one_line(reason(job))}"
+            yield f"{status_mark(job.status)} {one_line(job.account)}: {one_line(reason(job))}"
+
+
+def status_mark(status: JobStatus) -> str:
+    return STATUSES[status].partition(" ")[0]
 
 
 def reason(job: JobResult) -> str:

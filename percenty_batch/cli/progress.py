@@ -19,7 +19,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from percenty_batch.cli.outcome import MARKS, reason
+from percenty_batch.cli.outcome import reason, status_mark
 from percenty_batch.events import Event, ItemDone, JobFinished, JobStarted, Subscriber
 from percenty_batch.logs import one_line
 from percenty_batch.models import JobResult, JobStatus
@@ -122,7 +122,7 @@ def finished_line(job: JobResult) -> str:
     """Tell how one account ended."""
     counts = f"처리 {job.totals.done}개, 실패 {job.totals.failed}개 ({job.duration_s:.1f}초)"
     why = "" if job.status is JobStatus.SUCCEEDED else f" - {reason(job)}"
-    return f"{MARKS[job.status]} {job.account}: {counts}{why}"
+    return f"{status_mark(job.status)} {job.account}: {counts}{why}"
 
 
 def _echo(line: str) -> None:

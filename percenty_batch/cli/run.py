@@ -21,7 +21,12 @@ from percenty_batch.steps import resolve_step
 
 @click.command(cls=KoreanCommand)
 @click.option(
-    "--step", "step_text", cls=RequiredOption, metavar="STEP", help="실행할 단계 (예: 1, 1단계)"
+    "--step",
+    "step_text",
+    cls=RequiredOption,
+    required=True,
+    metavar="STEP",
+    help="실행할 단계, 필수 (예: 1, step1, 1단계)",
 )
 @setting_options("--accounts")
 @select_option

@@ -56,7 +56,17 @@ def work(
         )
     for line in outcome_lines(result):
         click.echo(secrets.mask(line))
-    for files in manager.report_files:
-        click.echo(f"보고서: {files.markdown}")
-    click.echo(f"종합 보고서: {manager.generate_summary_report()}")
+    _tell_reports(manager)
     return Finished(result=result, report_json=manager.report_files[-1].json)
+
+
+def _tell_reports(manager: BatchManager) -> None:
+    """Say where the reports are; one that could not be written does not hide the outcome."""
+    for files in manager.report_files:
+        click.echo(f"보고서: {files.markdown or '없음'}")
+        for problem in files.problems:
+            click.echo(f"오류: {problem}", err=True)
+    try:
+        click.echo(f"종합 보고서: {manager.generate_summary_report()}")
+    except CannotRunError as error:
+        click.echo(f"오류: {error}", err=True)

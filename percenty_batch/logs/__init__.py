@@ -5,7 +5,6 @@ from percenty_batch.logs.folders import RunFolders, reserve_stamp
 from percenty_batch.logs.lines import one_line
 from percenty_batch.logs.masking import Secrets
 from percenty_batch.logs.router import Mirror
-from percenty_batch.logs.router import Mirror
 from percenty_batch.logs.run_logs import RunLogs
 
 __all__ = ["Mirror", "RunFolders", "RunLogs", "Secrets", "file_stem", "one_line", "reserve_stamp"]

@@ -16,8 +16,8 @@ class AppendFiles:
     """Appends to any number of files while at most `max_open` of them are open.
 
     Nothing here raises into the work that logs: what cannot be written is tried once more
-    through a newly opened file, then counted in `lost_lines` (once per file). After `close`
-    each line still opens, writes and closes its file.
+    through a newly opened file, then counted in `lost_lines` (once per file). Before `open` and
+    after `close` each line opens, writes and closes its file.
     """
 
     def __init__(self, max_open: int) -> None:
@@ -25,7 +25,7 @@ class AppendFiles:
         self._max_open = max_open
         self._descriptors: OrderedDict[str, int] = OrderedDict()  # least recently used first
         self._torn: set[str] = set()
-        self._is_closed = False
+        self._is_open = False
         self._check_at = 0.0
         self._lock = threading.RLock()  # re-entrant: a signal handler may log, too
 
@@ -39,7 +39,7 @@ class AppendFiles:
                     self._write(path, data)
                 except OSError:
                     self._write_again(path, data)
-            if self._is_closed:
+            if not self._is_open:
                 self._close_all()
 
     def release(self, paths: Iterable[str]) -> None:
@@ -48,15 +48,20 @@ class AppendFiles:
             for path in paths:
                 self._close(path)
 
+    def open(self) -> None:
+        """Keep files open from now on."""
+        with self._lock:
+            self._is_open = True
+
     def close(self) -> None:
         with self._lock:
-            self._is_closed = True
+            self._is_open = False
             self._close_all()
 
     def _write(self, path: str, data: bytes) -> None:
         descriptor = self._descriptors.get(path)
         if descriptor is None:
-            descriptor = self._open(path)
+            descriptor = self._open_file(path)
         else:
             self._descriptors.move_to_end(path)
         written = os.write(descriptor, data)
@@ -80,7 +85,7 @@ class AppendFiles:
             self._close(path)
             self.lost_lines += 1
 
-    def _open(self, path: str) -> int:
+    def _open_file(self, path: str) -> int:
         while len(self._descriptors) >= self._max_open:
             self._close_oldest()
         descriptor = self._descriptors[path] = os.open(path, _FLAGS, 0o666)

@@ -54,8 +54,7 @@ class Router:
         )
         self.accounts: dict[str, Route] = {}
 
-    def open(self) -> None:
-        """Create the batch log."""
+    def create_batch_log(self) -> None:
         self._create(self.batch.log_paths)
 
     def register(self, account: str) -> Route:

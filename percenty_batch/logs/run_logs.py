@@ -28,10 +28,11 @@ from percenty_batch.logs.router import (
 class RunLogs:
     """Routes every line of a run to its account's log, its error log and the batch log.
 
-    A context manager. While it is open, `structlog.get_logger()` and the standard library's
-    logging come here, too: inside `account_scope` to that account, elsewhere to the batch log.
-    Its own loggers work before and after as well. `mirror` receives each line of the batch
-    log, without its end; it may fail.
+    A context manager, to be entered once for each batch of the run. While it is open,
+    `structlog.get_logger()` and the standard library's logging come here, too: inside
+    `account_scope` to that account, elsewhere to the batch log. Its own loggers work before
+    and after as well. `mirror` receives each line of the batch log, without its end; it may
+    fail.
     """
 
     def __init__(
@@ -100,7 +101,10 @@ class RunLogs:
         self._files.close()
 
     def __enter__(self) -> Self:
-        self._router.open()
+        if self._installed is not None:
+            raise RuntimeError("the logs of this run are already open")
+        self._files.open()
+        self._router.create_batch_log()
         factory = ScopedLoggerFactory(self._router.batch)
         structlog.configure(
             processors=self._chain,

@@ -141,7 +141,8 @@ class GroupProducts:
         await self._traffic.saved(self._timeout_s)
 
     async def _switch_to(self, *, is_grouped: bool) -> None:
-        switch = self._page.get_by_role("switch").filter(has_text="그룹상품 보기")
+        # The only switch of the page; whether its label is inside it or beside it is not known.
+        switch = self._page.locator('[role="switch"]:not([role="dialog"] *)').filter(visible=True)
         await switch.wait_for()
         wanted = "true" if is_grouped else "false"
         if await switch.get_attribute("aria-checked") != wanted:

@@ -39,9 +39,10 @@ async def close_all_dialogs(page: Page) -> None:
 
 
 async def _close(dialog: Locator) -> None:
-    handle = await dialog.element_handle()
     button = dialog.get_by_text(NEVER_AGAIN, exact=True).filter(visible=True)
     if not await button.count():
         button = dialog.get_by_role("button", name=re.compile("닫기|확인|close", re.IGNORECASE))
-    await button.first.evaluate("element => element.click()")
+    # Bound to one element: while it leaves, another dialog may already be the last one.
+    handle = await button.first.element_handle()
+    await handle.evaluate("element => element.click()")
     await handle.wait_for_element_state("hidden")

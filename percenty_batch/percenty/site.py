@@ -82,7 +82,7 @@ class PercentySite:
         await check_account(self._page, account)
         self._traffic.is_signed_in = True
         await close_all_dialogs(self._page)
-        await self._session.close_overlays(marketing(self._page), self._close_marketing)
+        await self._session.close_overlays(marketing(self._page).last, self._close_marketing)
         return is_needed
 
     async def _start_over(self) -> None:

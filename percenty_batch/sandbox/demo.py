@@ -18,6 +18,7 @@ _MANY_OPTIONS = Shape(images=28, options=23)  # 51 together: the trash group
 _NO_IMAGES = Shape(images=0)
 _FLAGGED = Shape(has_flagged_name=True)
 _NO_MODEL = Shape(has_model=False)
+_NO_FAULTS = Faults()
 
 
 def demo_accounts(seed: int = 1) -> tuple[SandboxAccount, ...]:
@@ -87,7 +88,7 @@ def _healthy(
     shapes: tuple[Shape, ...],
     *,
     popups: int = 1,
-    faults: Faults = Faults(),  # noqa: B008 - frozen
+    faults: Faults = _NO_FAULTS,
 ) -> SandboxAccount:
     return _account(
         seed,
@@ -115,7 +116,7 @@ def _account(
     shapes: tuple[Shape, ...] = (_PLAIN,) * 4,
     popups: int = 1,
     has_lower_case_trash: bool = False,
-    faults: Faults = Faults(),  # noqa: B008 - frozen
+    faults: Faults = _NO_FAULTS,
     expected: Expectation,
 ) -> SandboxAccount:
     return SandboxAccount(

@@ -18,6 +18,9 @@ from percenty_batch.sandbox.record import Change
 from percenty_batch.sandbox.store import Query, Refused, Session, Store, Unanswered
 from percenty_batch.sandbox.world import FLAGGED_WORDS, Product, group_id
 
+# "blocked_host": the page asks for the script of the real widget, from the real host, after it has
+# loaded; a client that blocks that host, or has no network, never sees a widget. "served": the
+# sandbox serves a stand-in itself, which covers the bottom right corner.
 ChatWidget = Literal["blocked_host", "served"]
 Answer = dict[str, Any]
 Call = Callable[[Store, Session, Request, dict[str, Any]], Answer]

@@ -37,14 +37,8 @@ class SandboxSite:
     ) -> None:
         self._store = Store(seed=seed, accounts=accounts)
         self._port = port
-        self._stopping = asyncio.Event()
-        app = make_app(
-            self._store,
-            latency_ms=latency_ms,
-            chat_widget=chat_widget,
-            stopping=self._stopping,
-        )
-        self._server = _Server(_config(app))
+        self._is_up = threading.Event()
+        self._server = _server(self._store, latency_ms, chat_widget, self._is_up.set)
         self._thread: threading.Thread | None = None
 
     @property
@@ -68,7 +62,7 @@ class SandboxSite:
             target=self._server.run, kwargs={"sockets": [listener]}, name="sandbox"
         )
         self._thread.start()
-        if not self._server.is_up.wait(_START_TIMEOUT_S):
+        if not self._is_up.wait(_START_TIMEOUT_S):
             raise RuntimeError("the sandbox did not start")
 
     def stop(self) -> None:
@@ -76,8 +70,6 @@ class SandboxSite:
         if self._thread is None:
             return
         self._server.should_exit = True
-        if self._server.loop is not None:
-            self._server.loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join(_STOP_TIMEOUT_S)
         self._thread = None
 
@@ -108,36 +100,45 @@ def serve(
 
     Raises OSError when the port cannot be had.
     """
-    store = Store(seed=seed, accounts=accounts)
-    app = make_app(store, latency_ms=latency_ms, chat_widget=chat_widget, stopping=asyncio.Event())
     listener = _listen(host, port)
-    on_ready(f"http://{host}:{listener.getsockname()[1]}")
-    _Server(_config(app)).run(sockets=[listener])
+    url = f"http://{host}:{listener.getsockname()[1]}"
+    store = Store(seed=seed, accounts=accounts)
+    _server(store, latency_ms, chat_widget, lambda: on_ready(url)).run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it is up, and in which loop."""
+    """A server that says when it is up, and lets unanswered calls go when it stops."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(
+        self, config: uvicorn.Config, stopping: asyncio.Event, on_up: Callable[[], None]
+    ) -> None:
         super().__init__(config)
-        self.is_up = threading.Event()
-        self.loop: asyncio.AbstractEventLoop | None = None
+        self._stopping = stopping
+        self._on_up = on_up
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self.loop = asyncio.get_running_loop()
-        self.is_up.set()
+        self._on_up()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._stopping.set()
+        await super().shutdown(sockets)
 
 
-def _config(app: object) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,  # type: ignore[arg-type]
+def _server(
+    store: Store, latency_ms: float, chat_widget: ChatWidget, on_up: Callable[[], None]
+) -> _Server:
+    stopping = asyncio.Event()
+    app = make_app(store, latency_ms=latency_ms, chat_widget=chat_widget, stopping=stopping)
+    config = uvicorn.Config(
+        app,
         log_config=None,
         access_log=False,
         lifespan="off",
         ws="none",
         timeout_graceful_shutdown=2,
     )
+    return _Server(config, stopping, on_up)
 
 
 def _listen(host: str, port: int) -> socket.socket:

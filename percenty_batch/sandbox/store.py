@@ -8,7 +8,13 @@ from typing import Any
 
 from percenty_batch.sandbox.accounts import SandboxAccount
 from percenty_batch.sandbox.record import Change, Value
-from percenty_batch.sandbox.world import Product, group_names, make_products, without_image
+from percenty_batch.sandbox.world import (
+    Product,
+    copy_key,
+    group_names,
+    make_products,
+    without_image,
+)
 
 DUPLICATE_NAME = "이미 존재하는 상품명입니다.(-1)"
 MAX_NAME = 50
@@ -198,7 +204,7 @@ class Store:
         number = next(n for n in range(1, 1000) if f"{original.name}({n})" not in names)
         twin = replace(
             original,
-            key=f"{int(original.key, 16) ^ (number << 64 | len(names)):024x}",
+            key=copy_key(original.key, number),
             name=f"{original.name}({number})",
         )
         seller.products = {twin.key: twin} | seller.products

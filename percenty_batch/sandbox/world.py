@@ -88,6 +88,11 @@ def make_products(seed: int, account: SandboxAccount) -> tuple[Product, ...]:
     return (*ungrouped, *grouped, *twins)
 
 
+def copy_key(key: str, number: int) -> str:
+    """Give the number-th copy of a product a key of its own."""
+    return f"{_rng(number, key).getrandbits(96):024x}"
+
+
 def without_image(detail_html: str, image: str) -> str:
     """Take one figure out of a detail page."""
     return _FIGURE.sub(lambda found: "" if found[1] == image else found[0], detail_html)

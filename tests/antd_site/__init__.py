@@ -4,18 +4,21 @@ It shares no line with the package's own sandbox, so that page objects which wor
 merely fitted to one of them. The libraries are installed by npm and are never part of this tree.
 """
 
-from antd_site.options import KINDS, Faults, Options, SiteAccount
-from antd_site.site import AntdSite, install_libs
-from antd_site.world import Change, Product, group_names
+from tests.antd_site.libs import LibsMissingError, install_libs, libs_for_tests
+from tests.antd_site.options import KINDS, Faults, Options, SiteAccount
+from tests.antd_site.site import AntdSite
+from tests.antd_site.world import Change, Product, group_names
 
 __all__ = [
     "KINDS",
     "AntdSite",
     "Change",
     "Faults",
+    "LibsMissingError",
     "Options",
     "Product",
     "SiteAccount",
     "group_names",
     "install_libs",
+    "libs_for_tests",
 ]

@@ -13,8 +13,8 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from antd_site.options import Options
-from antd_site.world import RefusedError, Store, group_names, summary
+from tests.antd_site.options import Options
+from tests.antd_site.world import RefusedError, Store, group_names, summary
 
 _PAGE = Path(__file__).with_name("page")
 Call = Callable[["Api", Request, Store, int], Awaitable[object]]

@@ -1,4 +1,4 @@
-"""Look at the site: python tests/antd_site/server.py --libs FOLDER [--port N] [--set key=value]."""
+"""Look at the site: python tests/antd_site/server.py [--libs FOLDER] [--port N] [--set K=V]."""
 
 import argparse
 import sys
@@ -6,9 +6,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[1]))  # started as a script: our package is above
+sys.path.insert(0, str(Path(__file__).parents[2]))  # started as a script: the root is above
 
-from antd_site import KINDS, AntdSite, Faults, Options, SiteAccount, install_libs
+from tests.antd_site import (
+    KINDS,
+    AntdSite,
+    Faults,
+    Options,
+    SiteAccount,
+    install_libs,
+    libs_for_tests,
+)
 
 ACCOUNTS = (
     SiteAccount(email="all@example.com", password="pw", product_count=24, kinds=KINDS),
@@ -23,12 +31,12 @@ ACCOUNTS = (
 def main() -> None:
     """Serve until Ctrl-C."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--libs", type=Path, required=True)
+    parser.add_argument("--libs", type=Path, help="where npm has put, or may put, the libraries")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
     asked = parser.parse_args()
     options = Options(**dict(_setting(pair) for pair in asked.set))
-    libs = install_libs(asked.libs)
+    libs = install_libs(asked.libs) if asked.libs else libs_for_tests()
     with AntdSite(libs=libs, accounts=ACCOUNTS, options=options, port=asked.port) as site:
         sys.stdout.write(f"{site.url}  ({', '.join(a.email for a in ACCOUNTS)}; password: pw)\n")
         sys.stdout.flush()

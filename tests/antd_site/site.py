@@ -1,7 +1,6 @@
 """The site in a thread, for tests and for looking at it."""
 
 import socket
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -12,20 +11,9 @@ from typing import Self
 
 import uvicorn
 
-from antd_site.app import build_app
-from antd_site.options import Options, SiteAccount
-from antd_site.world import Change, Product, Store
-
-_PACKAGES = ("react@18", "react-dom@18", "dayjs@1", "@ant-design/icons@5", "ckeditor5@48")
-
-
-def install_libs(folder: Path, antd: str = "5") -> Path:
-    """Install the browser libraries with npm into `folder`, once, and return it."""
-    if not (folder / "node_modules" / "antd" / "dist" / "antd-with-locales.min.js").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder)]
-        subprocess.run([*command, f"antd@{antd}", *_PACKAGES], check=True, capture_output=True)
-    return folder
+from tests.antd_site.app import build_app
+from tests.antd_site.options import Options, SiteAccount
+from tests.antd_site.world import Change, Product, Store
 
 
 class AntdSite:

@@ -8,7 +8,7 @@ from copy import deepcopy
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from antd_site.options import Options, SiteAccount
+from tests.antd_site.options import Options, SiteAccount
 
 _SHOPS = [f"{shop}{n}" for shop in "ABCD" for n in (1, 2, 3)]
 _PROVIDERS = ("H16", "G03", "A49", "K07", "P22")
@@ -79,7 +79,6 @@ class Product:
     detail_html: str
     disclosure: dict[str, str]
     memo_exposed: bool = False
-    detail_html: str
     prices: list[float] = field(default_factory=lambda: [200.0, 6.0, 30.0, 3000.0, 9900.0, 10.0])
     keywords: list[str] = field(default_factory=list)
     refused_names: int = 0

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -115,7 +116,7 @@ def test_secrets_are_masked_in_every_sink(
     secrets.add(secret)
     logs = open_logs(line_format=line_format, mirror=mirrored.append)
     log = logs.account(USER1).bind(password=secret)
-    log.error("console: " + secret, given=[secret])
+    log.error("console: %s", secret, given=[secret])
     error = RuntimeError(f"page.fill({json.dumps(secret)})")
     error.__cause__ = ValueError(repr(secret))
     log.error("입력 실패", exc_info=raised(error))
@@ -199,6 +200,19 @@ def test_closing_twice_and_an_unknown_account_are_no_errors(logs: RunLogs) -> No
     logs.close()
 
 
+def test_the_logs_of_a_run_open_again_for_its_next_batch(
+    logs: RunLogs, folders: RunFolders
+) -> None:
+    logs.account(USER1).info("하나")
+    logs.close()
+    with logs:
+        logs.account(USER1).info("둘")
+        structlog.get_logger().info("셋")
+        with pytest.raises(RuntimeError, match="already open"):
+            logs.__enter__()
+    assert messages(folders.batch_log) == [f"[{USER1}] 하나", f"[{USER1}] 둘", "셋"]
+
+
 def test_500_accounts_never_open_more_files_than_allowed(
     open_logs: OpenLogs, folders: RunFolders
 ) -> None:
@@ -235,6 +249,25 @@ def test_few_descriptors_lose_no_line_and_keep_the_order(
     assert (
         len(messages(folders.error_log(USER1))) == len(messages(folders.account_log(USER2))) == 10
     )
+
+
+def test_threads_never_write_into_each_others_lines(
+    open_logs: OpenLogs, folders: RunFolders
+) -> None:
+    logs = open_logs(max_open_files=2)
+    accounts = [f"user{number}@example.com" for number in range(8)]
+
+    def write(account: str) -> None:
+        for number in range(100):
+            logs.account(account).error(f"{number}")
+
+    with ThreadPoolExecutor(len(accounts)) as pool:
+        list(pool.map(write, accounts))
+    for account in accounts:
+        expected = [f"[{account}] {number}" for number in range(100)]
+        assert messages(folders.account_log(account)) == expected
+        assert messages(folders.error_log(account)) == expected
+    assert len(messages(folders.batch_log)) == 800
 
 
 def test_wild_account_ids_have_files_of_their_own(logs: RunLogs, folders: RunFolders) -> None:

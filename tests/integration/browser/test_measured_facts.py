@@ -224,16 +224,12 @@ async def test_fact_10_a_dead_driver_fails_pending_calls_though_it_counts_as_con
 async def test_fact_10_the_death_of_one_browser_leaves_the_other_alone(
     launcher: Launcher, log: FilteringBoundLogger, settings: BrowserSettings
 ) -> None:
-    before = set(psutil.Process().children(recursive=True))
-    async with (
-        asyncio.timeout(LIMIT_S),
-        Launcher(settings, log) as dying,
-        launcher.session("a", log) as alive,
-        dying.session("b", log) as dead,
-    ):
-        kill(process for process in browsers() if process not in before)
-        with pytest.raises(PlaywrightError):
-            await dead.page.wait_for_selector("#never", timeout=0)
+    async with asyncio.timeout(LIMIT_S), launcher.session("a", log) as alive:
+        others = browsers()
+        async with Launcher(settings, log) as dying, dying.session("b", log) as dead:
+            kill(process for process in browsers() if process not in others)
+            with pytest.raises(PlaywrightError):
+                await dead.page.wait_for_selector("#never", timeout=0)
         assert await alive.page.evaluate("1 + 1") == 2
 
 

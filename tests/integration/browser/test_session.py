@@ -156,12 +156,12 @@ async def test_a_crashed_page_is_noticed_and_costs_only_its_own_account(
         launcher.session("a", log.bind(account="a")) as crashing,
         launcher.session("b", log.bind(account="b")) as other,
     ):
+        devtools = await crashing.context.new_cdp_session(crashing.page)
+        with pytest.raises(PlaywrightError):
+            await devtools.send("Page.crash")
         with pytest.raises(PlaywrightError) as caught:
-            await crashing.page.goto("chrome://crash")
-        assert translate(caught.value).kind is FailureKind.BROWSER_CRASHED
-        with pytest.raises(PlaywrightError) as later:
             await crashing.page.title()
-        assert translate(later.value).kind is FailureKind.BROWSER_CRASHED
+        assert translate(caught.value).kind is FailureKind.BROWSER_CRASHED
         assert crashing.has_crashed
         assert not other.has_crashed
         assert await other.page.evaluate("1 + 1") == 2

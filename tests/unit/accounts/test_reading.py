@@ -212,7 +212,7 @@ def test_a_password_file_without_a_usable_password_is_refused(
 
 
 def test_a_path_that_is_no_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="읽을 수 없습니다 .없음."):
+    with pytest.raises(InputError, match=r"읽을 수 없습니다 \(없음\)"):
         read_accounts(tmp_path / "no.csv", {})
     with pytest.raises(InputError, match="폴더임"):
         read_accounts(tmp_path, {})

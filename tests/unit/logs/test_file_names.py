@@ -2,7 +2,7 @@ import unicodedata
 from urllib.parse import quote, unquote_to_bytes
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from percenty_batch.logs import file_stem
@@ -62,6 +62,7 @@ def test_a_long_id_is_cut_and_told_apart_by_its_digest() -> None:
     assert all(len(f"{stem}_errors.log".encode()) <= 255 for stem in stems)
 
 
+@settings(deadline=None)
 @given(IDS)
 def test_no_two_ids_share_a_file_even_where_case_and_composition_are_folded(
     account_id: str,
@@ -70,6 +71,7 @@ def test_no_two_ids_share_a_file_even_where_case_and_composition_are_folded(
     assert len({folded(file_stem(each)) for each in ids}) == len(ids)
 
 
+@settings(deadline=None)
 @given(IDS)
 def test_a_stem_that_was_not_cut_decodes_to_the_id(account_id: str) -> None:
     stem = file_stem(account_id)
@@ -77,6 +79,7 @@ def test_a_stem_that_was_not_cut_decodes_to_the_id(account_id: str) -> None:
         assert unquote_to_bytes(stem) == account_id.encode(errors="surrogatepass")
 
 
+@settings(deadline=None)
 @given(IDS)
 def test_every_stem_is_a_safe_file_name(account_id: str) -> None:
     stem = file_stem(account_id)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from percenty_batch.logs import Secrets, one_line
@@ -61,6 +61,7 @@ def test_readable_text_stays_as_it_is(text: str) -> None:
     assert one_line(text) == text
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_any_text_is_one_line_without_controls(text: str) -> None:
     shown = one_line(text)
@@ -123,6 +124,7 @@ def test_a_context_field_never_replaces_one_of_ours() -> None:
     }
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_a_json_line_is_one_line_and_gives_back_what_was_logged(text: str, key: str) -> None:
     line = json_line(event=text, context={key: [text]})

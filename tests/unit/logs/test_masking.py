@@ -4,7 +4,7 @@ from collections.abc import Callable
 from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from percenty_batch.logs import Secrets
@@ -92,6 +92,7 @@ def test_a_secret_is_text_and_not_a_pattern(special: str) -> None:
     assert mask(f"x {special} abab", special) == "x *** abab"
 
 
+@settings(deadline=None)
 @given(
     st.lists(SECRETS, min_size=1, max_size=5),
     st.sampled_from([str, quote, quote_plus, json.dumps, html.escape, repr, ascii]),
@@ -106,6 +107,7 @@ def test_no_secret_survives_in_any_text(
     assert "***" in masked
 
 
+@settings(deadline=None)
 @given(st.sets(SECRETS, min_size=1, max_size=8), st.text())
 def test_a_text_without_secrets_is_never_changed(secrets: set[str], text: str) -> None:
     registry = Secrets()

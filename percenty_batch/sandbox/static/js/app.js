@@ -1,6 +1,7 @@
 // The app: decides between sign-in and the inner pages, as a single-page app does.
 
 import { removeOverlays } from "./antd/overlay.js";
+import { removeDropdowns } from "./antd/select.js";
 import { loadChat } from "./chat.js";
 import { call, whenSignedOut } from "./net.js";
 import { showPopups } from "./popups.js";
@@ -15,6 +16,7 @@ function go(path) {
 
 function showSignIn() {
   removeOverlays();
+  removeDropdowns();
   go("/signin");
   root.replaceChildren(signInPage(enter));
 }

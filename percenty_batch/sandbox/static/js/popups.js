@@ -21,7 +21,10 @@ function popup(number) {
   };
   const modal = new Modal({
     width: 440,
-    body: [h("img", { src: "/static/photo.svg", alt: "", width: "390" }), h("p.H5Bold16", `퍼센티 이벤트 ${number}탄! 연간 이용권 할인`)],
+    body: [
+      h("img", { src: "/static/photo.svg", alt: "", width: "390" }),
+      h("p.H5Bold16", `퍼센티 이벤트 ${number}탄! 연간 이용권 할인`),
+    ],
     footer: [
       button("다시 보지 않기", { kind: "text", onClick: hide }),
       button("닫기", { kind: "primary", onClick: () => modal.close() }),

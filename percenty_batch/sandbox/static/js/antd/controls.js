@@ -2,7 +2,7 @@
 
 import { css, h, icon } from "../dom.js";
 
-export function button(text, { kind = "default", isDanger = false, iconName, onClick, isDisabled = false, name } = {}) {
+export function button(text, { kind = "default", isDanger = false, iconName, onClick, isDisabled = false } = {}) {
   const label = text && h("span", text);
   return h(
     "button.ant-btn",
@@ -11,7 +11,6 @@ export function button(text, { kind = "default", isDanger = false, iconName, onC
       class: `${css} ant-btn-${kind} ${isDanger ? "ant-btn-dangerous" : ""} ${text ? "" : "ant-btn-icon-only"}`,
       disabled: isDisabled,
       onclick: onClick,
-      name,
     },
     iconName && h("span.ant-btn-icon", icon(iconName)),
     label,

@@ -12,10 +12,10 @@ document.addEventListener("keydown", (event) => {
   stack.at(-1).requestClose();
 });
 
-/** Forget and remove everything that hangs at the body's end: its page is gone. */
+/** Forget and remove every overlay: the page they belong to is gone. */
 export function removeOverlays() {
   stack.length = 0;
-  for (const element of document.querySelectorAll("body > .ant-overlay-portal, body > .ant-select-portal")) element.remove();
+  for (const element of document.querySelectorAll("body > .ant-overlay-portal")) element.remove();
 }
 
 class Overlay {
@@ -39,7 +39,7 @@ class Overlay {
   async close() {
     if (!this.isOpen) return;
     this.isOpen = false;
-    stack.splice(stack.indexOf(this), 1);
+    if (stack.includes(this)) stack.splice(stack.indexOf(this), 1);
     this.leave();
     await later(MOTION_MS);
     if (this.isDestroyedOnClose) this.portal.remove();
@@ -48,15 +48,21 @@ class Overlay {
 }
 
 export class Modal extends Overlay {
-  constructor({ title, body = [], footer = [], width = 520, onRequestClose, isDestroyedOnClose = false, extraClass = "" }) {
-    super(onRequestClose, isDestroyedOnClose);
+  constructor({ title, body = [], footer = [], width = 520, extraClass = "", ...closing }) {
+    super(closing.onRequestClose, closing.isDestroyedOnClose);
     const id = title ? uniqueId(":r") : undefined;
     this.mask = h("div.ant-modal-mask");
     this.content = h("div.ant-modal-content", this.closer(), title && header(id, title), h("div.ant-modal-body", body));
     if (footer.length) this.content.append(h("div.ant-modal-footer", footer));
     this.dialog = h(
       "div.ant-modal",
-      { role: "dialog", "aria-modal": "true", "aria-labelledby": id, class: `${css} ${extraClass}`, style: `width:${width}px` },
+      {
+        role: "dialog",
+        "aria-modal": "true",
+        "aria-labelledby": id,
+        class: `${css} ${extraClass}`,
+        style: `width:${width}px`,
+      },
       sentinel(),
       this.content,
       sentinel(),
@@ -116,7 +122,8 @@ export class Drawer extends Overlay {
       ),
     );
     this.wrapper = h("div.ant-drawer-content-wrapper", { style: `width:${width}` }, this.content);
-    this.root = h("div.ant-drawer.ant-drawer-right", { tabindex: "-1", class: css }, this.mask, sentinel(), this.wrapper, sentinel());
+    const parts = [this.mask, sentinel(), this.wrapper, sentinel()];
+    this.root = h("div.ant-drawer.ant-drawer-right", { tabindex: "-1", class: css }, parts);
     this.portal.append(this.root);
   }
 
@@ -174,4 +181,6 @@ export function confirm({ title, content, ok = "확인", cancel, isDanger = fals
 }
 
 const header = (id, title) => h("div.ant-modal-header", h("div.ant-modal-title", { id }, title));
-const sentinel = () => h("div", { tabindex: "0", "aria-hidden": "true", style: "width:0;height:0;overflow:hidden;outline:none" });
+
+const sentinel = () =>
+  h("div", { tabindex: "0", "aria-hidden": "true", style: "width:0;height:0;overflow:hidden;outline:none" });

@@ -5,6 +5,11 @@ import { css, h, icon, later, MOTION_MS, uniqueId } from "../dom.js";
 const ROW_PX = 32;
 const MOUNTED = 8;
 
+/** Remove all drop-downs: the page they belong to is gone. */
+export function removeDropdowns() {
+  for (const element of document.querySelectorAll("body > .ant-select-portal")) element.remove();
+}
+
 export class Select {
   constructor({ options, value, isSearchable = false, isDisabled = false, width = 150, onChange }) {
     Object.assign(this, { options, value, isSearchable, onChange, query: "", isOpen: false, active: 0 });
@@ -43,8 +48,11 @@ export class Select {
     const element = h(
       "div.ant-select.ant-select-outlined.ant-select-single.ant-select-show-arrow",
       { class: `${css} ${kind} ${isDisabled ? "ant-select-disabled" : ""}`, style: `width:${width}px` },
-      h("div.ant-select-selector", h("span.ant-select-selection-wrap", h("span.ant-select-selection-search", this.input), this.item)),
-      h("span.ant-select-arrow", { unselectable: "on", "aria-hidden": "true", style: "user-select:none" }, icon("down", "ant-select-suffix")),
+      h(
+        "div.ant-select-selector",
+        h("span.ant-select-selection-wrap", h("span.ant-select-selection-search", this.input), this.item),
+      ),
+      h("span.ant-select-arrow", { unselectable: "on", "aria-hidden": "true" }, icon("down", "ant-select-suffix")),
     );
     element.addEventListener("mousedown", (event) => this.#press(event));
     this.input.addEventListener("input", () => this.#search());
@@ -172,25 +180,34 @@ export class Select {
   }
 
   #option(option, index) {
-    const state = `${option === this.value ? "ant-select-item-option-selected" : ""} ${index === this.active ? "ant-select-item-option-active" : ""}`;
+    const isChosen = option === this.value;
+    const state = [isChosen && "ant-select-item-option-selected", index === this.active && "ant-select-item-option-active"];
     return h(
       "div.ant-select-item.ant-select-item-option",
-      { class: state, title: option, "aria-selected": String(option === this.value), onclick: () => this.#choose(option) },
+      {
+        class: state.filter(Boolean).join(" "),
+        title: option,
+        "aria-selected": String(isChosen),
+        onclick: () => this.#choose(option),
+      },
       h("div.ant-select-item-option-content", option),
       h("span.ant-select-item-option-state", { unselectable: "on", "aria-hidden": "true" }),
     );
   }
 
   #twin(option, index) {
+    const isChosen = String(option === this.value);
     return h(
       "div",
-      { role: "option", id: `${this.id}_list_${index}`, "aria-label": option, "aria-selected": String(option === this.value) },
+      { role: "option", id: `${this.id}_list_${index}`, "aria-label": option, "aria-selected": isChosen },
       option,
     );
   }
 
   #renderEmpty(isEmpty) {
     this.empty?.remove();
-    if (isEmpty) this.list.append((this.empty = h("div.ant-select-item-empty", h("div.ant-empty-description", "데이터가 없습니다"))));
+    if (!isEmpty) return;
+    this.empty = h("div.ant-select-item-empty", h("div.ant-empty-description", "데이터가 없습니다"));
+    this.list.append(this.empty);
   }
 }

@@ -83,7 +83,8 @@ class Editor {
     this.source.classList.toggle("ck-on", !area);
     this.editable.style.display = area ? "" : "none";
     if (!area) {
-      this.main.append(h("div.ck-source-editing-area", h("textarea", { "aria-label": "소스 코드 편집 영역", value: this.getData() })));
+      const html = h("textarea", { "aria-label": "소스 코드 편집 영역", value: this.getData() });
+      this.main.append(h("div.ck-source-editing-area", html));
       return;
     }
     const before = this.data;

@@ -46,7 +46,12 @@ export function openImages(product, onChanged) {
     title: "상세페이지 이미지 일괄 편집",
     width: "min(820px, 70vw)",
     body: [
-      h("div.row", button("전체 썸네일로 복사"), button("전체 삭제", { isDanger: true, onClick: removeAll }), button("이미지 다시 불러오기")),
+      h(
+        "div.row",
+        button("전체 썸네일로 복사"),
+        button("전체 삭제", { isDanger: true, onClick: removeAll }),
+        button("이미지 다시 불러오기"),
+      ),
       box,
     ],
   }).open();

@@ -13,7 +13,12 @@ export function openMemo(product, onSaved) {
   let memo = product.memo;
   let isShown = product.is_memo_shown;
   const count = h("span.ant-input-data-count");
-  const area = h("textarea.ant-input", { class: css, rows: "6", maxlength: String(MAX), placeholder: "상품에 대한 메모를 작성해주세요" });
+  const area = h("textarea.ant-input", {
+    class: css,
+    rows: "6",
+    maxlength: String(MAX),
+    placeholder: "상품에 대한 메모를 작성해주세요",
+  });
   const render = () => {
     area.value = memo;
     count.textContent = `${memo.length} / ${MAX}`;
@@ -22,7 +27,10 @@ export function openMemo(product, onSaved) {
     memo = area.value;
     render();
   });
-  const shown = checkbox("상품 목록에 메모 내용 노출하기 (최대 70자 노출)", { isChecked: isShown, onChange: (checked) => (isShown = checked) });
+  const shown = checkbox("상품 목록에 메모 내용 노출하기 (최대 70자 노출)", {
+    isChecked: isShown,
+    onChange: (checked) => (isShown = checked),
+  });
   const save = async () => {
     const saved = await ask("PATCH", `/api/products/${product.key}`, { memo, is_memo_shown: isShown });
     if (!saved) return;

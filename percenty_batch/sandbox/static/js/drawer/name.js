@@ -8,7 +8,10 @@ const MAX = 50;
 
 export function nameTab(drawer) {
   const warnings = h("div.warnings");
-  const render = (name) => warnings.replaceChildren(...warningsOf(name, drawer.me.flagged_words).map((each) => warning(each, rename)));
+  const render = (name) => {
+    const found = warningsOf(name, drawer.me.flagged_words);
+    warnings.replaceChildren(...found.map((each) => warning(each, rename)));
+  };
   const commit = (name) => {
     drawer.save({ name });
     render(name);

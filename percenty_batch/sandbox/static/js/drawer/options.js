@@ -20,7 +20,11 @@ export function optionTab(drawer) {
 function optionList(drawer) {
   const checks = [];
   const list = h("div.options");
-  const all = checkbox("", { isChecked: true, onChange: (checked) => { for (const each of checks) each.setChecked(checked); label(); } });
+  const checkAll = (checked) => {
+    for (const each of checks) each.setChecked(checked);
+    label();
+  };
+  const all = checkbox("", { isChecked: true, onChange: checkAll });
   const text = h("span");
   all.append(text);
   const label = () => {
@@ -30,14 +34,25 @@ function optionList(drawer) {
   };
   const render = () => {
     checks.length = 0;
-    list.replaceChildren(...drawer.product.options.map((name, index) => option(drawer, name, index, { checks, label, render })));
+    const hooks = { checks, label, render };
+    list.replaceChildren(...drawer.product.options.map((name, index) => option(drawer, name, index, hooks)));
     label();
   };
   render();
   return [
-    h("div.row", h("span", "옵션 타입명"), textInput({ value: "색상", max: 10, hasCount: true }), button("옵션 타입 삭제", { isDanger: true })),
+    h(
+      "div.row",
+      h("span", "옵션 타입명"),
+      textInput({ value: "색상", max: 10, hasCount: true }),
+      button("옵션 타입 삭제", { isDanger: true }),
+    ),
     h("div.row", TOOLS.map((tool) => button(tool, { onClick: () => tool === "1-99" && number(drawer, render) }))),
-    h("div.row", all, textInput({ value: "", placeholder: "추가 글자 입력" }), button("추가하기"), button("가격 높은 순"), button("가격 낮은 순")),
+    h(
+      "div.row",
+      all,
+      textInput({ value: "", placeholder: "추가 글자 입력" }),
+      ["추가하기", "가격 높은 순", "가격 낮은 순"].map((tool) => button(tool)),
+    ),
     list,
   ];
 }
@@ -45,24 +60,21 @@ function optionList(drawer) {
 function option(drawer, name, index, { checks, label, render }) {
   const check = checkbox("", { isChecked: true, onChange: label });
   checks.push(check);
-  const put = (change) => {
-    const options = [...drawer.product.options];
-    change(options);
-    return drawer.save({ options });
-  };
+  const put = (...replacement) => drawer.save({ options: drawer.product.options.toSpliced(index, 1, ...replacement) });
   return h(
     "div.row",
     { class: hashed("option") },
     check,
     h("img", { src: "/static/photo.svg", alt: "", width: "40", height: "40" }),
     ["썸네일로 복사", "삭제", "편집"].map((text) => h("span.FootnoteDescription", { style: "cursor:pointer" }, text)),
-    textInput({ value: name, max: 25, hasCount: true, onCommit: (text) => put((options) => { options[index] = text; }) }),
-    button("옵션 삭제", { kind: "text", onClick: () => put((options) => options.splice(index, 1)).then(render) }),
+    textInput({ value: name, max: 25, hasCount: true, onCommit: put }),
+    button("옵션 삭제", { kind: "text", onClick: () => put().then(render) }),
     icon("holder"),
   );
 }
 
 async function number(drawer, render) {
-  await drawer.save({ options: drawer.product.options.map((name, index) => `${index + 1}. ${name.replace(/^\d+\. /, "")}`) });
+  const numbered = drawer.product.options.map((name, index) => `${index + 1}. ${name.replace(/^\d+\. /, "")}`);
+  await drawer.save({ options: numbered });
   render();
 }

@@ -4,19 +4,28 @@ import { button, spinbutton, textInput } from "../antd/controls.js";
 import { css, h, hashed, icon } from "../dom.js";
 import { imageCards } from "./images.js";
 
-const PRICES = ["기준 환율 (원)", "카드 수수료 (%)", "퍼센트 마진 (%)", "더하기 마진 (원)", "해외 배송비 (원)", "마켓 표기 할인율 (%)"];
+const PRICES = [
+  "기준 환율 (원)",
+  "카드 수수료 (%)",
+  "퍼센트 마진 (%)",
+  "더하기 마진 (원)",
+  "해외 배송비 (원)",
+  "마켓 표기 할인율 (%)",
+];
 
 export function priceTab(drawer) {
-  const put = (index) => (value) => drawer.save({ prices: drawer.product.prices.map((price, at) => (at === index ? value : price)) });
-  const fields = PRICES.map((text, index) =>
-    h("div.field", { class: hashed("price") }, h("span.Body2Medium14", text), spinbutton({ value: drawer.product.prices[index], onCommit: put(index) })),
-  );
+  const fields = PRICES.map((text, index) => {
+    const onCommit = (value) => drawer.save({ prices: drawer.product.prices.with(index, value) });
+    const input = spinbutton({ value: drawer.product.prices[index], onCommit });
+    return h("div.field", { class: hashed("price") }, h("span.Body2Medium14", text), input);
+  });
   return [h("div.row", button("배송비용 계산기")), ...fields];
 }
 
 export function keywordTab(drawer) {
   const tags = h("div.row");
-  const render = () => tags.replaceChildren(...drawer.product.keywords.map((word) => h("span.ant-tag", { class: css }, word)));
+  const tag = (word) => h("span.ant-tag", { class: css }, word);
+  const render = () => tags.replaceChildren(...drawer.product.keywords.map(tag));
   const input = textInput({ value: "", placeholder: "키워드 입력" });
   const add = async () => {
     if (input.value && (await drawer.save({ keywords: [...drawer.product.keywords, input.value] }))) input.setValue("");
@@ -38,7 +47,8 @@ export function thumbnailTab(drawer) {
       imageCards(drawer.product.thumbnails, { copyText: "상세페이지로 복사", onDelete: remove }),
     );
   render();
-  return [h("div.row", ["전체 상세페이지로 복사", "전체 삭제", "워터마크 설정", "썸네일 되돌리기"].map((text) => button(text))), box];
+  const tools = ["전체 상세페이지로 복사", "전체 삭제", "워터마크 설정", "썸네일 되돌리기"];
+  return [h("div.row", tools.map((text) => button(text))), box];
 }
 
 export function uploadTab(drawer) {

@@ -150,7 +150,8 @@ class ProductDrawer {
       this.renderStrip();
     });
     const up = () => this.drawer.body.scrollTo(0, 0);
-    return h("div.ant-float-btn-group", { class: css }, float("up", up), float("form"), float("eye"), float("file-text", memo));
+    const buttons = [float("up", up), float("form"), float("eye"), float("file-text", memo)];
+    return h("div.ant-float-btn-group", { class: css }, buttons);
   }
 
   renderStrip() {

@@ -8,7 +8,9 @@ import { h } from "../dom.js";
 /** Make the dialog once; `onMove(group or null)` resolves to something true when it worked. */
 export function groupDialog(groups, onMove) {
   let chosen;
-  const radios = groups.map(({ name, id }) => radio(name, { value: id, group: "group-dialog", onChange: () => (chosen = name) }));
+  const radios = groups.map(({ name, id }) =>
+    radio(name, { value: id, group: "group-dialog", onChange: () => (chosen = name) }),
+  );
   const isGrouping = toggle({ isChecked: true, onChange: (checked) => isGrouping.setChecked(checked) });
   const confirm = async () => {
     if (isGrouping.isChecked && !chosen) return toast("warning", "그룹을 선택해 주세요.");

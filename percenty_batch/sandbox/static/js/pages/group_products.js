@@ -56,7 +56,8 @@ class GroupProducts {
     const option = (text, value, group) =>
       radio(text, { value, group: "group-filter", isChecked: value === "", onChange: () => choose(group) });
     this.radios = [option("전체", "", ""), ...this.me.groups.map(({ name, id }) => option(name, id, name))];
-    return h("div.panel", { class: hashed("filter") }, h("span.Body2Medium14", "그룹 검색"), h("div.ant-radio-group", this.radios));
+    const title = h("span.Body2Medium14", "그룹 검색");
+    return h("div.panel", { class: hashed("filter") }, title, h("div.ant-radio-group", this.radios));
   }
 
   toolbar() {
@@ -106,7 +107,13 @@ class GroupProducts {
 
   async remove() {
     const keys = [...this.table.selected];
-    const isSure = await confirm({ title: "선택 상품 일괄 삭제", content: `${keys.length}개 상품을 삭제합니다.`, ok: "삭제", cancel: "취소", isDanger: true });
+    const isSure = await confirm({
+      title: "선택 상품 일괄 삭제",
+      content: `${keys.length}개 상품을 삭제합니다.`,
+      ok: "삭제",
+      cancel: "취소",
+      isDanger: true,
+    });
     if (!isSure) return;
     for (const key of keys) await ask("DELETE", `/api/products/${key}`);
     this.load();

@@ -72,7 +72,8 @@ export function menu(onSelect) {
     onSelect(key, text);
   };
   const entries = MENU.map((entry) => (entry.items ? submenu(entry, prefix, item) : item(entry)));
-  const list = h("ul.ant-menu.ant-menu-root.ant-menu-inline.ant-menu-light", { role: "menu", tabindex: "0", class: css }, entries);
+  const kind = "ul.ant-menu.ant-menu-root.ant-menu-inline.ant-menu-light";
+  const list = h(kind, { role: "menu", tabindex: "0", class: css }, entries);
   return { element: h("aside.ant-layout-sider", h("div.ant-layout-sider-children", list)), select };
 }
 

@@ -34,12 +34,14 @@ export class ProductRow {
 
   cells() {
     const { key, collected_on: date, offer_id: offer, prices } = this.product;
+    const won = (value) => `${value.toLocaleString("ko-KR")}원`;
+    const price = `판매가 ${won(prices[4] * 3)} / 원가 (¥) 58.00 / 해외 배송비 ${won(prices[4])}`;
     return [
       h("img", { src: "/static/photo.svg", alt: "", width: "56", height: "56" }),
       h(
         "div.facts",
         this.name,
-        h("div.FootnoteDescription", `판매가 ${(prices[4] * 3).toLocaleString("ko-KR")}원 / 원가 (¥) 58.00 / 해외 배송비 ${prices[4].toLocaleString("ko-KR")}원`, button("", { kind: "text", iconName: "edit" })),
+        h("div.FootnoteDescription", price, button("", { kind: "text", iconName: "edit" })),
         h("div.FootnoteDescription", h("span", key), button("", { kind: "text", iconName: "line-chart" })),
       ),
       this.group.element,

@@ -6,6 +6,7 @@ import { css, h } from "../dom.js";
 import { ProductRow } from "./product_row.js";
 
 const COLUMNS = ["데이터", "그룹", "업로드일 (수집일)", "수집 링크", "메모"];
+const WIDTHS = ["48px", "auto", "164px", "156px", "84px", "64px", "0", "0"];
 
 export class ProductTable {
   constructor(handlers) {
@@ -16,7 +17,8 @@ export class ProductTable {
     this.spin = spin();
     this.tbody = h("tbody.ant-table-tbody", measureRow(), placeholder());
     this.pages = h("div.pages");
-    const container = h("div.ant-table-container", this.head(), h("div.ant-table-body", h("table", { style: "table-layout:fixed" }, columns(), this.tbody)));
+    const body = h("div.ant-table-body", h("table", { style: "table-layout:fixed" }, columns(), this.tbody));
+    const container = h("div.ant-table-container", this.head(), body);
     this.box = h("div.ant-spin-container", h("div.ant-table.ant-table-fixed-header", { class: css }, container), this.pages);
     this.nest = h("div.ant-spin-nested-loading", { class: css }, this.box);
     this.element = h("div.ant-table-wrapper", { class: css }, this.nest);
@@ -25,7 +27,8 @@ export class ProductTable {
   head() {
     this.all = checkbox("", { label: "Select all", onChange: (checked) => this.selectAll(checked) });
     const titles = COLUMNS.map((title) => h("th.ant-table-cell", { scope: "col" }, title));
-    const first = h("th.ant-table-cell.ant-table-selection-column", { scope: "col" }, h("div.ant-table-selection", this.all));
+    const selection = h("div.ant-table-selection", this.all);
+    const first = h("th.ant-table-cell.ant-table-selection-column", { scope: "col" }, selection);
     return h(
       "div.ant-table-header.ant-table-sticky-holder",
       h("table", { style: "table-layout:fixed" }, columns(), h("thead.ant-table-thead", h("tr", first, titles))),
@@ -73,11 +76,14 @@ export class ProductTable {
   }
 }
 
-const columns = () =>
-  h("colgroup", ["48px", "auto", "164px", "156px", "84px", "64px", "0", "0"].map((width) => h("col", { style: `width:${width}` })));
+const columns = () => h("colgroup", WIDTHS.map((width) => h("col", { style: `width:${width}` })));
 
-const measureRow = () =>
-  h("tr.ant-table-measure-row", { "aria-hidden": "true", style: "height:0;font-size:0" }, Array.from({ length: 8 }, () => h("td", { style: "padding:0;border:0;height:0" })));
+function measureRow() {
+  const cells = WIDTHS.map(() => h("td", { style: "padding:0;border:0;height:0" }));
+  return h("tr.ant-table-measure-row", { "aria-hidden": "true", style: "height:0;font-size:0" }, cells);
+}
 
-const placeholder = () =>
-  h("tr.ant-table-placeholder", h("td.ant-table-cell", { colspan: "8" }, h("div.ant-empty-description", "등록된 상품이 없습니다.")));
+function placeholder() {
+  const text = h("div.ant-empty-description", "등록된 상품이 없습니다.");
+  return h("tr.ant-table-placeholder", h("td.ant-table-cell", { colspan: "8" }, text));
+}

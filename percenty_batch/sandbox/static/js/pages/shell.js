@@ -1,19 +1,21 @@
 // The frame of the signed-in app: header, side menu, and the page of the chosen menu.
 
+import { removeDropdowns } from "../antd/select.js";
 import { css, h, hashed, icon } from "../dom.js";
 import { groupProducts } from "./group_products.js";
 import { menu } from "./menu.js";
 
 export function shell(me) {
   const content = h("main.ant-layout-content", { class: hashed("content") });
-  const side = menu((key, text) => content.replaceChildren(pageOf(key, text, me)));
+  const side = menu((key, text) => {
+    removeDropdowns();
+    content.replaceChildren(pageOf(key, text, me));
+  });
   side.select("HOME", "퍼센티 홈");
-  const header = h(
-    "header.ant-layout-header",
-    h("span.logo", "percenty"),
-    h("div", { class: hashed("account") }, h("span.ant-typography", me.name), h("span.ant-typography", me.email), icon("user")),
-  );
-  return h("section.ant-layout.ant-layout-has-sider", { class: css }, side.element, h("section.ant-layout", { class: css }, header, content));
+  const who = [h("span.ant-typography", me.name), h("span.ant-typography", me.email), icon("user")];
+  const header = h("header.ant-layout-header", h("span.logo", "percenty"), h("div", { class: hashed("account") }, who));
+  const main = h("section.ant-layout", { class: css }, header, content);
+  return h("section.ant-layout.ant-layout-has-sider", { class: css }, side.element, main);
 }
 
 function pageOf(key, text, me) {

@@ -1,6 +1,6 @@
 // /signin: e-mail, password, and what the site says when it refuses.
 
-import { button } from "../antd/controls.js";
+import { button, checkbox } from "../antd/controls.js";
 import { toast } from "../antd/message.js";
 import { css, h, hashed } from "../dom.js";
 import { call } from "../net.js";
@@ -11,6 +11,8 @@ export function signInPage(onSignedIn) {
   const explain = h("div.ant-form-item-explain", { role: "alert" });
   const submit = button("이메일 로그인", { kind: "primary" });
   submit.type = "submit";
+  const saveId = checkbox("아이디 저장");
+  saveId.input.id = "saveId";
   const form = h(
     "form.ant-form.signin",
     { class: `${css} ${hashed("signin")}` },
@@ -18,7 +20,7 @@ export function signInPage(onSignedIn) {
     item(email),
     item(password),
     explain,
-    h("label.ant-checkbox-wrapper", h("span.ant-checkbox", h("input.ant-checkbox-input", { type: "checkbox", id: "saveId" }), h("span.ant-checkbox-inner")), h("span", "아이디 저장")),
+    saveId,
     submit,
     button("카카오 로그인"),
   );

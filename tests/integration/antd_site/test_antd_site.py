@@ -1,0 +1,339 @@
+"""The second imitation of Percenty, clicked by plain Playwright without our page objects."""
+
+import re
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Literal
+
+import pytest
+from playwright.async_api import Locator, Page, async_playwright, expect
+
+from tests.antd_site import AntdSite, Faults, Options, SiteAccount, libs_for_tests
+
+EMAIL = "seller@example.com"
+QUICK = Options(latency_s=(0.0, 0.02), popups=0, image_delete_s=0.05)
+NO_FAULTS = Faults()
+
+
+@asynccontextmanager
+async def opened(
+    options: Options = QUICK, *, kinds: tuple[str, ...] = ("plain",), faults: Faults = NO_FAULTS
+) -> AsyncIterator[tuple[AntdSite, Page]]:
+    """Open a page of a site that has one account with five ungrouped products."""
+    seller = SiteAccount(email=EMAIL, password="right", kinds=kinds, faults=faults)
+    browser_path = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+    site = AntdSite(libs=libs_for_tests(), accounts=[seller], options=options)
+    with site:
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(
+                executable_path=browser_path, chromium_sandbox=False
+            )
+            context = await browser.new_context(viewport={"width": 1600, "height": 1000})
+            page = await context.new_page()
+            await page.route("**/*.channel.io/**", lambda route: route.abort())
+            yield site, page
+            await browser.close()
+
+
+async def sign_in(site: AntdSite, page: Page, typed: str = "right") -> None:
+    await page.goto(f"{site.url}/signin")
+    await page.fill("input#email", EMAIL)
+    await page.fill("input#password", typed)
+    await page.get_by_role("button", name="이메일 로그인").click()
+
+
+async def open_ungrouped(site: AntdSite, page: Page) -> Locator:
+    """Sign in, go to the list of ungrouped products, and return its rows."""
+    await sign_in(site, page)
+    await page.locator('li[role=menuitem][data-menu-id$="-PRODUCT_GROUP"]').click()
+    await expect(page.locator("tr.ant-table-row").first).to_be_visible()
+    await page.get_by_role("switch").click()
+    await expect(page.get_by_role("switch")).to_have_attribute("aria-checked", "false")
+    await expect(page.get_by_text("총 5개 상품")).to_be_visible()
+    return page.locator("tr.ant-table-row")
+
+
+async def open_drawer(site: AntdSite, page: Page, tab: int = 0) -> Locator:
+    """Open the first ungrouped product at a tab and return its drawer."""
+    rows = await open_ungrouped(site, page)
+    await rows.first.locator("span.H5Bold16").click()
+    drawer = page.locator(".ant-drawer-content[role=dialog]")
+    await expect(drawer.get_by_text("카테고리 추천 받기")).to_be_visible()
+    await drawer.locator(f'.ant-tabs-tab[data-node-key="{tab}"]').click()
+    return drawer
+
+
+def name_input(drawer: Locator) -> Locator:
+    label = drawer.get_by_text("국내 마켓 노출 상품명", exact=True)
+    return label.locator("xpath=following::input[1]")
+
+
+async def choose_group(row: Locator, page: Page, group: str) -> None:
+    await row.locator(".ant-select-selector").click()
+    dropdown = page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)")
+    await row.get_by_role("combobox").fill(group)
+    await dropdown.locator(f'.ant-select-item-option[title="{group}"]').click()
+
+
+def changes(site: AntdSite) -> list[tuple[str, object]]:
+    return [(change.what, change.after) for change in site.record]
+
+
+async def test_a_sign_in_leads_to_the_home_page_that_names_the_account() -> None:
+    async with opened() as (site, page):
+        await sign_in(site, page)
+        await page.wait_for_url(f"{site.url}/")
+        await expect(page.locator(".ant-layout-header .ant-typography").last).to_have_text(EMAIL)
+        assert site.sign_in_count(EMAIL) == 1
+
+
+@pytest.mark.parametrize(
+    ("failure", "place"),
+    [
+        ("toast", ".ant-message-notice"),
+        ("inline", ".ant-form-item-explain-error"),
+        ("modal", ".ant-modal-confirm"),
+    ],
+)
+async def test_a_wrong_password_is_told_and_signs_nobody_in(
+    failure: Literal["toast", "inline", "modal"], place: str
+) -> None:
+    async with opened(replace(QUICK, sign_in_failure=failure)) as (site, page):
+        await sign_in(site, page, "wrong")
+        await expect(page.locator(place)).to_contain_text("일치하지 않습니다")
+        assert page.url.endswith("/signin")
+        assert site.sign_in_count(EMAIL) == 0
+
+
+@pytest.mark.parametrize("store", ["cookie", "local"])
+async def test_a_stored_sign_in_is_taken_by_a_new_page(store: Literal["cookie", "local"]) -> None:
+    async with opened(replace(QUICK, sign_in_store=store)) as (site, page):
+        await sign_in(site, page)
+        await page.wait_for_url(f"{site.url}/")
+        other = await page.context.new_page()
+        await other.goto(f"{site.url}/signin")
+        await other.wait_for_url(f"{site.url}/")
+        assert site.sign_in_count(EMAIL) == 1
+
+
+async def test_dialogs_that_come_late_can_be_closed_one_by_one() -> None:
+    async with opened(replace(QUICK, popups=2, popup_delay_s=0.3)) as (site, page):
+        await sign_in(site, page)
+        await expect(page.get_by_role("dialog")).to_have_count(2)
+        for left in (1, 0):
+            await page.get_by_role("button", name="다시 보지 않기").last.click()
+            await expect(page.get_by_role("dialog")).to_have_count(left)
+
+
+async def test_the_chat_script_is_what_draws_the_widget() -> None:
+    async with opened(replace(QUICK, widget="always")) as (site, page):
+        await sign_in(site, page)
+        await expect(page.locator("#ch-plugin")).to_be_visible()
+    async with opened(replace(QUICK, widget="script")) as (site, page):
+        await sign_in(site, page)
+        await expect(page.locator("#ch-plugin-script")).to_be_attached()
+        await expect(page.locator("#ch-plugin")).to_have_count(0)
+
+
+async def test_a_collapsed_menu_shows_its_items_after_a_click() -> None:
+    async with opened(replace(QUICK, menu="collapsed")) as (site, page):
+        await sign_in(site, page)
+        item = page.locator('li[role=menuitem][data-menu-id$="-PRODUCT_GROUP"]')
+        await expect(item).to_have_count(0)
+        await page.get_by_role("menuitem", name="상품 관리").click()
+        await expect(item).to_be_visible()
+
+
+async def test_a_group_chosen_in_a_row_moves_the_product_out_of_the_list() -> None:
+    async with opened() as (site, page):
+        rows = await open_ungrouped(site, page)
+        key = await rows.first.get_attribute("data-row-key")
+        await choose_group(rows.first, page, "삭제X")
+        await expect(page.locator(f'tr[data-row-key="{key}"]')).to_have_count(0)
+        assert [(c.product, c.what, c.before, c.after) for c in site.record] == [
+            (key, "group", None, "삭제X")
+        ]
+
+
+async def test_a_silent_move_leaves_the_product_where_it_was() -> None:
+    async with opened(faults=Faults(silent_moves=frozenset({1}))) as (site, page):
+        rows = await open_ungrouped(site, page)
+        await choose_group(rows.first, page, "신규수집")
+        await expect(page.locator(".ant-message-notice")).to_be_visible()
+        await expect(rows).to_have_count(5)
+        assert site.record == []
+
+
+async def test_a_list_that_does_not_refresh_itself_does_so_when_the_view_is_switched() -> None:
+    async with opened(replace(QUICK, list_refresh="switch")) as (site, page):
+        rows = await open_ungrouped(site, page)
+        await choose_group(rows.first, page, "신규수집")
+        await expect(page.locator(".ant-message-notice")).to_be_visible()
+        await expect(rows).to_have_count(5)
+        await page.get_by_role("switch").click()
+        await expect(page.get_by_text("총 4개 상품")).to_be_visible()
+        await page.get_by_role("switch").click()
+        await expect(rows).to_have_count(4)
+        assert changes(site) == [("group", "신규수집")]
+
+
+async def test_selected_rows_are_moved_by_the_grouping_dialog() -> None:
+    async with opened() as (site, page):
+        rows = await open_ungrouped(site, page)
+        await page.get_by_role("checkbox", name="Select all").check()
+        await expect(page.get_by_text("선택 5개 상품")).to_be_visible()
+        await page.get_by_role("button", name="그룹 지정").click()
+        dialog = page.locator(".ant-modal").filter(has_text="상품 그룹핑/제외하기")
+        await expect(dialog.get_by_role("radio")).to_have_count(50)
+        await dialog.get_by_role("radio", name="서버1", exact=True).check()
+        await dialog.get_by_role("button", name="확인").click()
+        await expect(rows).to_have_count(1)  # the row that says that there is none
+        assert changes(site) == [("group", "서버1")] * 5
+
+
+async def test_a_saved_memo_is_recorded() -> None:
+    async with opened() as (site, page):
+        drawer = await open_drawer(site, page)
+        await drawer.locator("button:has(.anticon-file-text)").click()
+        memo = page.locator(".ant-modal").filter(has_text="상품 메모")
+        await memo.get_by_role("textbox").fill("H16-1|2-S")
+        await memo.get_by_role("checkbox").check()
+        await memo.get_by_role("button", name=re.compile("저장 후 닫기")).click()
+        await expect(memo).to_be_hidden()
+        assert changes(site) == [("memo", "H16-1|2-S"), ("memo_exposed", True)]
+
+
+async def test_the_real_editor_replaces_a_first_figure_by_the_inserted_html() -> None:
+    """CKEditor's own behaviour: the first block widget is selected until a caret is set."""
+    async with opened(replace(QUICK, detail="figures")) as (site, page):
+        drawer = await open_drawer(site, page, tab=5)
+        await drawer.get_by_role("button", name="HTML 삽입").click()
+        await drawer.locator(".raw-html-embed textarea:enabled").fill("H16-1|2")
+        await drawer.get_by_role("button", name="변경사항 저장").click()
+        async with page.expect_response(lambda answer: answer.request.method == "PATCH"):
+            await drawer.locator('.ant-tabs-tab[data-node-key="0"]').click()
+        after = site.products(EMAIL)[0].detail_html
+        assert after.startswith('<div class="raw-html-embed">H16-1|2</div>')
+        assert after.count("<figure") == 1
+
+
+async def test_images_disappear_one_by_one_in_the_bulk_drawer() -> None:
+    async with opened(kinds=("many_images",)) as (site, page):
+        drawer = await open_drawer(site, page, tab=5)
+        await drawer.get_by_role("button", name="일괄 편집").click()
+        bulk = page.locator(".ant-drawer-content").filter(has_text="상세페이지 이미지 일괄 편집")
+        for left in (33, 32):
+            await bulk.get_by_text("삭제", exact=True).last.click()
+            await expect(bulk.get_by_text(f"총 {left}개의 이미지")).to_be_visible()
+        await page.keyboard.press("Escape")
+        await expect(bulk).to_be_hidden()
+        await expect(drawer.first).to_be_visible()
+        assert len(site.products(EMAIL)[0].images) == 32
+
+
+@pytest.mark.parametrize("told_at", ["blur", "close"])
+async def test_a_taken_name_is_refused_until_it_is_another(
+    told_at: Literal["blur", "close"],
+) -> None:
+    async with opened(replace(QUICK, duplicate_name=told_at), kinds=("duplicate",)) as (site, page):
+        drawer = await open_drawer(site, page)
+        before = site.products(EMAIL)[0].name
+        confirm = page.locator(".ant-modal-confirm")
+        for ending in ("A", "A1"):
+            await name_input(drawer).fill(f"{before}{ending}")
+            await name_input(drawer).press("Tab")
+            if told_at == "close":
+                await page.keyboard.press("Escape")
+            await expect(confirm).to_contain_text("이미 존재하는 상품명입니다.(-1)")
+            await confirm.get_by_role("button", name="확인").click()
+            await expect(confirm).to_have_count(0)
+        await name_input(drawer).fill(f"{before}A2")
+        await page.keyboard.press("Escape")
+        await expect(drawer).to_be_hidden()
+        assert changes(site) == [("name", f"{before}A2")]
+
+
+async def test_without_autosave_an_edit_is_kept_only_when_the_drawer_closes() -> None:
+    async with opened(replace(QUICK, autosave="close")) as (site, page):
+        drawer = await open_drawer(site, page)
+        await name_input(drawer).fill("새 이름")
+        await name_input(drawer).press("Tab")
+        await expect(name_input(drawer)).to_have_value("새 이름")
+        assert site.record == []
+        await page.keyboard.press("Escape")
+        await expect(drawer).to_be_hidden()
+        assert changes(site) == [("name", "새 이름")]
+
+
+async def test_a_save_that_fails_is_told_and_tried_again_at_close() -> None:
+    async with opened(faults=Faults(failing_saves=frozenset({1}))) as (site, page):
+        drawer = await open_drawer(site, page)
+        await name_input(drawer).fill("새 이름")
+        await name_input(drawer).press("Tab")
+        await expect(page.locator(".ant-message-error")).to_contain_text("저장 중 오류")
+        assert site.record == []
+        await page.keyboard.press("Escape")
+        await expect(drawer).to_be_hidden()
+        assert changes(site) == [("name", "새 이름")]
+
+
+async def test_escape_is_not_heard_when_the_focused_button_has_gone() -> None:
+    """Ant Design's own behaviour: the key is heard inside the drawer only."""
+    async with opened(kinds=("warned",)) as (site, page):
+        drawer = await open_drawer(site, page)
+        await drawer.get_by_role("button", name="삭제하기").first.click()
+        await expect(drawer.get_by_text("경고 단어 포함")).to_have_count(0)
+        assert await page.evaluate("document.activeElement === document.body")
+        await page.keyboard.press("Escape")
+        await drawer.get_by_role("button", name="저장하기").click()  # it is still there
+        await page.keyboard.press("Escape")
+        await expect(drawer).to_be_hidden()
+
+
+@pytest.mark.parametrize("labels", ["form", "plain"])
+async def test_the_model_name_is_below_a_closed_section(labels: Literal["form", "plain"]) -> None:
+    async with opened(replace(QUICK, disclosure_labels=labels)) as (site, page):
+        drawer = await open_drawer(site, page, tab=6)
+        await expect(drawer.get_by_text("모델명", exact=True)).to_have_count(0)
+        await drawer.get_by_text("상품정보제공고시").click()
+        label = drawer.get_by_text("모델명", exact=True)
+        await label.locator("xpath=following::input[1]").fill("H16-1|2")
+        await page.keyboard.press("Escape")
+        await expect(drawer).to_be_hidden()
+        assert site.products(EMAIL)[0].disclosure["모델명"] == "H16-1|2"
+
+
+@pytest.mark.parametrize("dialog", ["modal", "confirm"])
+async def test_a_product_is_deleted_only_after_a_question(
+    dialog: Literal["modal", "confirm"],
+) -> None:
+    async with opened(replace(QUICK, delete_dialog=dialog)) as (site, page):
+        drawer = await open_drawer(site, page)
+        await drawer.get_by_role("button", name="삭제", exact=True).click()
+        question = page.locator(".ant-modal").filter(has_text="상품 삭제")
+        await expect(question).to_be_visible()
+        assert site.record == []
+        await question.get_by_role("button", name="삭제", exact=True).click()
+        await expect(page.get_by_text("총 4개 상품")).to_be_visible()
+        assert changes(site) == [("deleted", None)]
+
+
+async def test_an_ended_sign_in_leads_back_to_the_sign_in_page() -> None:
+    async with opened(faults=Faults(expires_at_calls=frozenset({3}))) as (site, page):
+        await sign_in(site, page)
+        await page.wait_for_url(f"{site.url}/")
+        await page.locator('li[role=menuitem][data-menu-id$="-PRODUCT_GROUP"]').click()
+        await page.wait_for_url(f"{site.url}/signin")
+        await expect(page.locator("input#email")).to_be_visible()
+
+
+async def test_the_record_is_also_served_as_json() -> None:
+    async with opened() as (site, page):
+        rows = await open_ungrouped(site, page)
+        await choose_group(rows.first, page, "신규수집")
+        await expect(rows).to_have_count(4)
+        answer = await page.request.get(f"{site.url}/__record")
+        [change] = await answer.json()
+        assert (change["what"], change["after"], change["sign_in"]) == ("group", "신규수집", 1)
