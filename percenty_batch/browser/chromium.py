@@ -52,7 +52,7 @@ async def running_chromium(
                 browser=browser, choice=choice, is_sandboxed=is_sandboxed, processes=started
             )
         finally:
-            await finish(_close(browser, settings.close_timeout_s), name="close browser")
+            await finish(_close(browser, settings.close_timeout_s, log), name="close browser")
             # A killed driver leaves its browser to us: it is no longer among our descendants.
             await asyncio.to_thread(processes.kill, started - set(driver))
 
@@ -96,7 +96,7 @@ async def _end_driver(
     ending = asyncio.create_task(_stop(starting), name="stop playwright")
     await asyncio.wait({ending}, timeout=timeout_s)
     if not ending.done():
-        log.warning("브라우저가 %g초 안에 닫히지 않아 강제로 종료합니다", timeout_s)
+        log.warning("Playwright가 %g초 안에 끝나지 않아 강제로 종료합니다", timeout_s)
     await asyncio.to_thread(processes.kill, members)
     await asyncio.wait({ending}, timeout=timeout_s)
 
@@ -107,10 +107,14 @@ async def _stop(starting: asyncio.Task[Playwright]) -> None:
         await playwright.stop()
 
 
-async def _close(browser: Browser, timeout_s: float) -> None:
-    with suppress(PlaywrightError, TimeoutError):  # the driver's end comes next, and ends it too
+async def _close(browser: Browser, timeout_s: float, log: FilteringBoundLogger) -> None:
+    try:
         async with asyncio.timeout(timeout_s):
             await browser.close()
+    except TimeoutError:
+        log.warning("브라우저가 %g초 안에 닫히지 않아 강제로 종료합니다", timeout_s)
+    except PlaywrightError:
+        log.debug("브라우저가 이미 닫혀 있습니다")
 
 
 async def _launch(

@@ -59,6 +59,7 @@ class BatchManager:
         self._report_files: list[ReportFiles] = []
         self._memories: dict[str, AccountMemory] = {}
         self._engine: Engine | None = None
+        self._is_running = False
         self._interrupted_by: int | None = None
         root = self._settings.logs.folder
         self.start_time = reserve_stamp(root, datetime.now().astimezone())
@@ -179,27 +180,35 @@ class BatchManager:
         return f"{job_id}_{repeats + 1}" if repeats else job_id
 
     async def _run_batch(self, specs: Sequence[JobSpec], *, concurrent: bool) -> BatchResult:
-        if self._engine is not None:
+        if self._is_running:
             raise InputError("이미 실행 중인 배치가 있습니다")
+        self._is_running = True
+        try:
+            with self._logs:
+                result = await self._work(specs, concurrent=concurrent)
+                self._results.append(result)
+                await asyncio.to_thread(self._write_reports, result)
+                self._tell_lost_lines()
+        finally:
+            self._is_running = False
+        return result
+
+    async def _work(self, specs: Sequence[JobSpec], *, concurrent: bool) -> BatchResult:
         started_at, started = datetime.now().astimezone(), time.monotonic()
         self._interrupted_by = None
-        with self._logs:
-            for spec in specs:
-                self._logs.account(spec.account)
-            jobs = await self._run_jobs(specs, concurrent=concurrent)
-            result = BatchResult(
-                job_id=specs[0].job_id,
-                step=specs[0].step,
-                stamp=self.start_time,
-                jobs=jobs,
-                started_at=started_at,
-                finished_at=datetime.now().astimezone(),
-                duration_s=time.monotonic() - started,
-                interrupted_by=self._interrupted_by,
-            )
-            self._results.append(result)
-            await asyncio.to_thread(self._write_reports, result)
-        return result
+        for spec in specs:
+            self._logs.account(spec.account)
+        jobs = await self._run_jobs(specs, concurrent=concurrent)
+        return BatchResult(
+            job_id=specs[0].job_id,
+            step=specs[0].step,
+            stamp=self.start_time,
+            jobs=jobs,
+            started_at=started_at,
+            finished_at=datetime.now().astimezone(),
+            duration_s=time.monotonic() - started,
+            interrupted_by=self._interrupted_by,
+        )
 
     async def _run_jobs(
         self, specs: Sequence[JobSpec], *, concurrent: bool
@@ -266,6 +275,10 @@ class BatchManager:
         self._report_files.append(files)
         for problem in (*files.problems, *self._write_summary().problems):
             self._logs.batch.error(problem)
+
+    def _tell_lost_lines(self) -> None:
+        if lost := self._logs.lost_lines:
+            self._logs.batch.error(f"로그에 쓰지 못한 줄이 있습니다: {lost}줄")
 
     def _write_summary(self) -> ReportFiles:
         return write_summary_report(

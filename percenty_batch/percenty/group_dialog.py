@@ -12,8 +12,8 @@ class GroupDialog:
     def __init__(self, page: Page) -> None:
         self._dialog = page.get_by_role("dialog").filter(has_text="상품 그룹핑/제외하기")
 
-    async def assign(self, group: str) -> None:
-        """Choose the group and confirm; returns when the dialog is gone."""
+    async def assign(self, group: str) -> str:
+        """Choose the group and confirm; returns the site's own label once the dialog is gone."""
         await self._dialog.wait_for()
         switch = self._dialog.get_by_role("switch")
         if await switch.get_attribute("aria-checked") != "true":
@@ -24,6 +24,8 @@ class GroupDialog:
         await self._dialog.locator("label.ant-radio-wrapper").first.wait_for()
         if not await label.count():
             raise WorkError(FailureKind.DATA, f"그룹 지정 창에 '{group}' 그룹이 없습니다")
+        text = (await label.first.inner_text()).strip()
         await label.first.click()
         await self._dialog.get_by_role("button", name="확인", exact=True).click()
         await self._dialog.wait_for(state="hidden")
+        return text

@@ -92,7 +92,7 @@ class GroupProducts:
         await self._traffic.idle(silence_s, self._timeout_s)
         return await self.show(is_grouped=is_grouped)
 
-    async def read(self, *, is_grouped: bool) -> ProductPage:
+    async def read(self, *, is_grouped: bool, group: str | None = None) -> ProductPage:
         """Read the list once count, rows and view agree.
 
         An empty list is believed only after a longer silence of the site: before its first
@@ -101,7 +101,8 @@ class GroupProducts:
         for quiet_s in (0.1, 0.4, 1.0, 2.0, 4.0):
             await self._traffic.idle(quiet_s, self._timeout_s)
             seen = await self._page.evaluate(_READ)
-            if _agrees(seen, is_grouped=is_grouped) and (seen["total"] or quiet_s >= 1.0):
+            wanted = group if is_grouped else UNGROUPED
+            if _agrees(seen, wanted) and (seen["total"] or quiet_s >= 1.0):
                 rows = tuple(ListedProduct(**row) for row in seen["rows"])
                 return ProductPage(total=seen["total"], rows=rows)
         raise WorkError(
@@ -119,26 +120,41 @@ class GroupProducts:
         await button.first.click()
         return await self.read(is_grouped=is_grouped)
 
+    async def show_group(self, group: str) -> ProductPage:
+        """Show the products of one group, by the radio list 그룹 검색."""
+        await self._switch_to(is_grouped=True)
+        radio = self._page.locator("label.ant-radio-wrapper:not([role=dialog] *)").filter(
+            has_text=group_pattern(group)
+        )
+        await radio.first.click()
+        return await self.read(is_grouped=True, group=group)
+
     async def open_product(self, product: ListedProduct) -> None:
         """Click the product's name, which opens its drawer."""
         if product.name_position < 0:
             raise WorkError(FailureKind.PAGE_CHANGED, "상품명을 목록에서 찾을 수 없습니다")
         await self._name(product).click()
 
-    async def assign_group(self, key: str, group: str) -> None:
-        """Choose the group in the row's own select. Says nothing about whether the site took it."""
-        await choose(self._row(key).locator(".ant-select"), group_pattern(group), group)
-        await self._traffic.saved(self._timeout_s)
+    async def assign_group(self, key: str, group: str) -> str:
+        """Choose the group in the row's own select; returns the site's own label of it.
 
-    async def assign_group_by_dialog(self, key: str, group: str) -> None:
+        Says nothing about whether the site took it.
+        """
+        select = self._row(key).locator(".ant-select").first
+        label = await choose(select, group_pattern(group), group)
+        await self._traffic.saved(self._timeout_s)
+        return label
+
+    async def assign_group_by_dialog(self, key: str, group: str) -> str:
         """The same through the row's checkbox and the dialog 그룹 지정."""
         box = self._row(key).locator("td.ant-table-selection-column label")
         if not await box.get_by_role("checkbox").is_checked():
             await box.click()
         await self._page.get_by_text(re.compile(r"선택\s*1\s*개\s*상품")).first.wait_for()
         await self._page.get_by_role("button", name="그룹 지정", exact=True).click()
-        await GroupDialog(self._page).assign(group)
+        label = await GroupDialog(self._page).assign(group)
         await self._traffic.saved(self._timeout_s)
+        return label
 
     async def _switch_to(self, *, is_grouped: bool) -> None:
         # The only switch of the page; whether its label is inside it or beside it is not known.
@@ -157,9 +173,9 @@ class GroupProducts:
         return spans.nth(product.name_position)
 
 
-def _agrees(seen: dict[str, Any], *, is_grouped: bool) -> bool:
-    """Whether count, rows and view can belong together."""
+def _agrees(seen: dict[str, Any], group: str | None) -> bool:
+    """Whether count and rows can belong together, and all rows to the group (None: any)."""
     total, rows = seen["total"], seen["rows"]
     if total is None or seen["is_loading"] or bool(total) != bool(rows) or len(rows) > total:
         return False
-    return is_grouped or all(is_same_group(row["group"], UNGROUPED) for row in rows)
+    return group is None or all(is_same_group(row["group"], group) for row in rows)

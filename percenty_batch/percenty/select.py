@@ -15,8 +15,8 @@ _SCROLL = """(holder, step) => {
 }"""
 
 
-async def choose(select: Locator, text: re.Pattern[str], typed: str) -> None:
-    """Open the select, find the option whose whole text matches, click it.
+async def choose(select: Locator, text: re.Pattern[str], typed: str) -> str:
+    """Open the select, find the option whose whole text matches, click it; returns its text.
 
     Typing narrows the list where the select allows it; else the list is scrolled from its top.
     """
@@ -31,11 +31,16 @@ async def choose(select: Locator, text: re.Pattern[str], typed: str) -> None:
     if await search.is_editable():
         await search.fill(typed)
         if await _is_mounted(option):
-            await option.first.click()
-            return
+            return await _take(option.first)
         await search.fill("")
     await _scroll_to(dropdown.last, option, typed)
-    await option.first.click()
+    return await _take(option.first)
+
+
+async def _take(option: Locator) -> str:
+    label = (await option.inner_text()).strip()
+    await option.click()
+    return label
 
 
 async def _is_mounted(option: Locator) -> bool:

@@ -19,6 +19,7 @@ class ProductNotes:
     memo: str | None = None
     base_name: str | None = None
     letter: str | None = None
+    moving_to: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,6 +53,11 @@ class ItemBook:
     @property
     def items(self) -> tuple[ItemResult, ...]:
         return tuple(self._items.values())
+
+    @property
+    def in_flight(self) -> str | None:
+        """The item that was begun and has no outcome yet."""
+        return self._in_flight
 
     @property
     def remaining(self) -> int:

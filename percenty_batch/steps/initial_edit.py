@@ -48,8 +48,8 @@ async def edit(ctx: StepContext, product: ListedProduct, page: ProductPage) -> W
     fits = options + images <= MOST_OPTIONS_AND_IMAGES
     target = EDITED_GROUP if fits else TOO_LARGE_GROUP
     ctx.log.debug(f"옵션 {options}개, 이미지 {images}개 → {target}", item=product.key)
-    after = await move(ctx, product, page, target)
-    return Worked(outcome=ItemOutcome.DONE, page=after, moved_to=target)
+    moved = await move(ctx, product, page, target)
+    return Worked(outcome=ItemOutcome.DONE, page=moved.page, moved_to=moved.label)
 
 
 async def _check_identity(drawer: Drawer, product: ListedProduct) -> None:

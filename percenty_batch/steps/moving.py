@@ -1,17 +1,28 @@
 """Moving a product to a group, and proof that it went."""
 
+from dataclasses import dataclass
+
 from percenty_batch.errors import FailureKind, ItemError
 from percenty_batch.percenty import ListedProduct, ProductPage
 from percenty_batch.steps.context import StepContext
 
 _SILENCES_S = (0.1, 0.5, 1.0, 2.0, 4.0, 8.0)  # of the site, before each look at a stale list
+_MOST_GROUP_PAGES = 10  # of a group, newest first, in which a product just moved is looked for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """The group under the site's own label, and the list read after the move."""
+
+    label: str
+    page: ProductPage
 
 
 async def check_name(ctx: StepContext, key: str, name: str) -> None:
     """Look into the list for the edited name: the site's own word that it was saved."""
     seen = (await ctx.site.products.read(is_grouped=False)).row(key)
     if seen is None or seen.name != _one_spaced(name):
-        seen = await _find(ctx, key)
+        seen = await find(ctx, key)
     if seen is None:
         raise ItemError(
             FailureKind.PAGE_CHANGED, "편집한 상품이 목록에서 사라졌습니다", effect_unknown=True
@@ -22,24 +33,26 @@ async def check_name(ctx: StepContext, key: str, name: str) -> None:
         )
 
 
-async def move(
-    ctx: StepContext, product: ListedProduct, page: ProductPage, target: str
-) -> ProductPage:
-    """Move the product and return the list without it.
+async def move(ctx: StepContext, product: ListedProduct, page: ProductPage, target: str) -> Moved:
+    """Move the product; `page` is the list before the move.
 
     First by the row's own select, then by the dialog 그룹 지정. Choosing a group twice is
-    harmless; counting a product that stayed is not. `page` is the list before the move.
+    harmless; counting a product that stayed is not.
     """
-    await ctx.site.products.assign_group(product.key, target)
+    products = ctx.site.products
+    ctx.memory.notes(product.key).moving_to = target
+    label = await products.assign_group(product.key, target)
     if (after := await _without(ctx, product.key, page)) is not None:
-        return after
-    if await _find(ctx, product.key) is not None:
+        return Moved(label=label, page=after)
+    if await find(ctx, product.key) is not None:
         ctx.log.warning(
             "그룹 이동이 확인되지 않아 그룹 지정 창으로 다시 시도합니다", item=product.key
         )
-        await ctx.site.products.assign_group_by_dialog(product.key, target)
+        label = await products.assign_group_by_dialog(product.key, target)
         if (after := await _without(ctx, product.key, page)) is not None:
-            return after
+            return Moved(label=label, page=after)
+    if (found := await find_in_group(ctx, product.key, target)) is not None:
+        return Moved(label=found.group, page=await products.show(is_grouped=False))
     raise ItemError(
         FailureKind.SITE_ERROR, f"그룹 이동이 확인되지 않았습니다 ({target}): 목록에 남아 있음"
     )
@@ -55,6 +68,28 @@ async def gone(ctx: StepContext, key: str, page: ProductPage) -> ProductPage:
     return after
 
 
+async def find(ctx: StepContext, key: str) -> ListedProduct | None:
+    """Look through the ungrouped products, read anew, and leave the list on the product's page."""
+    page: ProductPage | None = await ctx.site.products.refresh(is_grouped=False)
+    while page is not None:
+        if (row := page.row(key)) is not None:
+            return row
+        page = await ctx.site.products.next_page(is_grouped=False)
+    return None
+
+
+async def find_in_group(ctx: StepContext, key: str, group: str) -> ListedProduct | None:
+    """Look for a product among the newest of a group; the list is left in the group's view."""
+    page: ProductPage | None = await ctx.site.products.show_group(group)
+    for _ in range(_MOST_GROUP_PAGES):
+        if page is None:
+            return None
+        if (row := page.row(key)) is not None:
+            return row
+        page = await ctx.site.products.next_page(is_grouped=True)
+    return None
+
+
 async def _without(ctx: StepContext, key: str, before: ProductPage) -> ProductPage | None:
     """The list read anew without the product; None when it stays in spite of all patience.
 
@@ -64,16 +99,6 @@ async def _without(ctx: StepContext, key: str, before: ProductPage) -> ProductPa
         page = await ctx.site.products.refresh(is_grouped=False, silence_s=silence_s)
         if page.row(key) is None and page.total < before.total:
             return page
-    return None
-
-
-async def _find(ctx: StepContext, key: str) -> ListedProduct | None:
-    """Look for a product from the first page to the last, and leave the list on its page."""
-    page: ProductPage | None = await ctx.site.products.refresh(is_grouped=False)
-    while page is not None:
-        if (row := page.row(key)) is not None:
-            return row
-        page = await ctx.site.products.next_page(is_grouped=False)
     return None
 
 

@@ -16,6 +16,7 @@ from percenty_batch.errors import (
 from percenty_batch.models import ItemOutcome, ItemResult, StopReason
 from percenty_batch.percenty import ListedProduct, ProductPage
 from percenty_batch.steps.context import StepContext
+from percenty_batch.steps.resuming import resume_in_flight
 
 _ENDS_ATTEMPT = frozenset({FailureKind.BROWSER_CRASHED})
 
@@ -41,9 +42,12 @@ async def work_through(ctx: StepContext, work: ProductWork) -> StopReason:
     page = await _open_list(ctx)
     count = min(page.total, ctx.book.remaining)
     ctx.log.info(f"비그룹상품 {page.total}개 확인 - 이번에 처리할 수량: {count}")
+    begun = await ctx.site.fenced(resume_in_flight(ctx), name="resume")
+    page = await _show_list(ctx)
     failures = 0
     while (reason := _reason_to_stop(ctx)) is None:
-        product, page = await _next_product(ctx, page)
+        product, page = (begun, page) if begun else await _next_product(ctx, page)
+        begun = None
         if product is None:
             return StopReason.SOURCE_EMPTY
         item, after = await _one(ctx, product, page, work)
@@ -51,11 +55,8 @@ async def work_through(ctx: StepContext, work: ProductWork) -> StopReason:
         _tell(ctx, product, item)
         failures = failures + 1 if item.outcome is not ItemOutcome.DONE else 0
         _check_streak(ctx, item, failures)
-        if after is None:
-            page = await _recover(ctx)
-        else:
-            page = after
-            ctx.book.saw_source(page.total)
+        page = await _recover(ctx) if after is None else after
+        ctx.book.saw_source(page.total)
     return reason
 
 
@@ -145,6 +146,12 @@ async def _open_list(ctx: StepContext) -> ProductPage:
     page = await ctx.site.fenced(ctx.site.products.open(is_grouped=False), name="open list")
     ctx.book.saw_source(page.total)
     return page
+
+
+async def _show_list(ctx: StepContext) -> ProductPage:
+    """Read the list as it stands, in the view of ungrouped products."""
+    work = ctx.site.products.show(is_grouped=False)
+    return await ctx.site.fenced(work, name="show list")
 
 
 async def _recover(ctx: StepContext) -> ProductPage:

@@ -9,6 +9,7 @@ from percenty_batch.percenty.drawer.frame import DETAIL, Drawer
 
 _CONTENT = """editable => editable.ckeditorInstance?.getData() ?? (editable.innerHTML
     + [...editable.querySelectorAll('textarea')].map(area => area.value).join(' '))"""
+_HOLDS = f"([editable, text]) => ({_CONTENT})(editable).includes(text)"
 _COUNT = re.compile(r"총\s*([\d,]+)\s*개의\s*이미지")
 
 
@@ -27,7 +28,7 @@ class DetailTab:
         return text in await self._editable().evaluate(_CONTENT)
 
     async def insert_html(self, html: str) -> None:
-        """Insert raw HTML by the toolbar's HTML 삽입."""
+        """Insert raw HTML by the toolbar's HTML 삽입, and see it in the editor."""
         body = self._drawer.body
         await body.get_by_role("button", name="HTML 삽입").click()
         area = body.locator(
@@ -35,9 +36,9 @@ class DetailTab:
         ).filter(visible=True)
         await area.last.fill(html)
         await body.get_by_role("button", name="변경사항 저장").filter(visible=True).last.click()
+        editable = await self._editable().element_handle()
+        await self._drawer.page.wait_for_function(_HOLDS, arg=[editable, html])
         await self._drawer.saved()
-        if not await self.contains(html):
-            raise ItemError(FailureKind.PAGE_CHANGED, "상세페이지에 HTML이 들어가지 않았습니다")
 
     async def bulk_images(self) -> "BulkImages":
         """Open the drawer 일괄 편집."""

@@ -1,9 +1,10 @@
 """The product drawer's frame: seven tabs, the float buttons, closing (percenty-site §7)."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
-from playwright.async_api import Locator, Page
+from playwright.async_api import Locator, Page, TimeoutError
 
 from percenty_batch.errors import FailureKind, ItemError
 from percenty_batch.percenty.traffic import Traffic
@@ -76,8 +77,7 @@ class Drawer:
                 return False
             if not await self.is_open():
                 break
-            await self.body.get_by_role("tab", selected=True).press("Escape")
-            await self._wait_closed_or_asked()
+            await self._escape()
         if await self.is_name_refused():
             return False
         await self.body.wait_for(state="hidden")
@@ -105,12 +105,17 @@ class Drawer:
         await question.get_by_role("button", name=_button("상품 삭제|삭제|확인")).last.click()
         await question.wait_for(state="hidden")
         await self.saved()
-        if await self.is_open():
-            await self.close()
+        await self.close()
 
-    async def _wait_closed_or_asked(self) -> None:
+    async def _escape(self) -> None:
+        """Press Escape inside the drawer, and see it leave or ask.
+
+        It may already be leaving by itself: then its tabs can no longer take the key.
+        """
         asked = self._confirm.filter(has_text=_DUPLICATE_NAME)
         closed = self.page.locator("body").filter(has_not=self.body.filter(visible=True))
+        with suppress(TimeoutError):
+            await self.body.get_by_role("tab", selected=True).press("Escape", timeout=2000)
         await asked.or_(closed).first.wait_for()
 
 

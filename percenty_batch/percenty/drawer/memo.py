@@ -51,8 +51,7 @@ class MemoDialog:
             await self._text.fill(memo)
         if not is_shown:
             await self._expose.click()
-        if not await box.is_checked():
-            raise ItemError(FailureKind.PAGE_CHANGED, "메모 노출 선택이 켜지지 않았습니다")
+        await self._expose.get_by_role("checkbox", checked=True).wait_for()
         await self._dialog.get_by_role("button", name=re.compile("저장 후 닫기")).click()
         await self._drawer.saved()
         await self._dialog.wait_for(state="hidden")

@@ -55,9 +55,12 @@ def test_half_a_line_does_not_swallow_the_next_one(
         patched.setattr(os, "write", write_half)
         logs.batch.info("torn apart")
     logs.batch.info("whole")
-    torn, whole = folders.batch_log.read_text(encoding="utf-8").splitlines()
+    logs.close()
+    logs.batch.info("after")
+    torn, whole, after = folders.batch_log.read_text(encoding="utf-8").splitlines()
     assert "torn apart" not in torn
     assert whole.endswith(" - INFO - whole")
+    assert after.endswith(" - INFO - after")
     assert logs.lost_lines == 1
 
 
@@ -69,7 +72,9 @@ def test_a_line_that_the_system_takes_in_pieces_is_written_whole(
         patched.setattr(os, "write", lambda descriptor, data: write(descriptor, data[:7]))
         logs.batch.info("조각조각")
         logs.batch.info("다음")
-    assert messages(folders.batch_log) == ["조각조각", "다음"]
+    logs.close()
+    logs.batch.info("끝")
+    assert messages(folders.batch_log) == ["조각조각", "다음", "끝"]
     assert logs.lost_lines == 0
 
 
@@ -108,18 +113,22 @@ def test_used_up_descriptors_are_taken_from_our_own_files(
 ) -> None:
     logs.account(A)
     logs.batch.info("open")
-    open_file = os.open
-    refusals = [OSError(errno.EMFILE, "too many open files")]
+    open_file, close_file = os.open, os.close
+    given_back: list[int] = []
 
-    def refuse_once(*arguments: object) -> int:
-        if refusals:
-            raise refusals.pop()
-        return open_file(*arguments)  # type: ignore[arg-type]
+    def refuse(path: str, flags: int, mode: int) -> int:
+        if not given_back:
+            raise OSError(errno.EMFILE, "too many open files")
+        return open_file(path, flags, mode)
+
+    def close(descriptor: int) -> None:
+        given_back.append(descriptor)
+        close_file(descriptor)
 
     with monkeypatch.context() as patched:
-        patched.setattr(os, "open", refuse_once)
+        patched.setattr(os, "open", refuse)
+        patched.setattr(os, "close", close)
         logs.account(A).info("written")
-    assert not refusals
     assert logs.lost_lines == 0
     assert messages(folders.account_log(A)) == [f"[{A}] written"]
     assert messages(folders.batch_log) == ["open", f"[{A}] written"]

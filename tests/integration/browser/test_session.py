@@ -157,14 +157,15 @@ async def test_a_crashed_page_is_noticed_and_costs_only_its_own_account(
         launcher.session("b", log.bind(account="b")) as other,
     ):
         devtools = await crashing.context.new_cdp_session(crashing.page)
-        with pytest.raises(PlaywrightError):
-            await devtools.send("Page.crash")
+        async with crashing.page.expect_event("crash"):
+            crash = asyncio.create_task(devtools.send("Page.crash"))  # never answered
         with pytest.raises(PlaywrightError) as caught:
-            await crashing.page.title()
+            await crashing.page.evaluate("1 + 1")
         assert translate(caught.value).kind is FailureKind.BROWSER_CRASHED
         assert crashing.has_crashed
         assert not other.has_crashed
         assert await other.page.evaluate("1 + 1") == 2
+    await asyncio.gather(crash, return_exceptions=True)
     assert events(capture, "a", "error") == ["페이지가 비정상 종료되었습니다"]
     assert events(capture, "b", "error") == []
 

@@ -127,3 +127,21 @@ async def test_a_hostile_page_forges_log_lines_and_prints_the_password(visit: Op
 
     assert any("\n2024-12-01 14:30:52,123 - INFO - " in text for text in said)
     assert any('"password":"pw"' in text for text in said)
+
+
+async def test_a_session_that_expires_under_an_open_drawer_takes_the_drawer_away(
+    visit: OpenVisit,
+) -> None:
+    at = await visit(Faults(session_expires_after=4))
+    await at.open_ungrouped()
+    drawer = await at.open_drawer()
+
+    await drawer.get_by_role("button", name="file-text").click()
+    await at.page.get_by_placeholder("상품에 대한 메모를 작성해주세요").fill("새 메모")
+    await at.page.get_by_role("button", name="저장 후 닫기").click()
+
+    await at.page.wait_for_url("**/signin")
+    await expect(at.page.get_by_role("dialog")).to_have_count(0)
+    assert at.changes() == []
+    await at.open_ungrouped()
+    await expect(at.page.locator("tr.ant-table-row")).to_have_count(3)
