@@ -67,9 +67,6 @@ class SiteSettings(_Part):
     base_url: HttpUrl = Field(HttpUrl("https://www.percenty.co.kr"), description="사이트 주소")
     action_timeout_s: Seconds = Field(20.0, description="동작 하나의 제한 시간(초)")
     sign_in_timeout_s: Seconds = Field(60.0, description="로그인 제한 시간(초)")
-    stale_list_timeout_s: Seconds = Field(
-        15.0, description="이동한 상품이 목록에서 사라지기를 기다리는 시간(초)"
-    )
 
 
 class JobSettings(_Part):
@@ -82,6 +79,9 @@ class JobSettings(_Part):
         0.0, description="계정 시작 사이의 간격(초)"
     )
     item_timeout_s: Seconds = Field(180.0, description="상품 하나의 제한 시간(초)")
+    stale_list_timeout_s: Seconds = Field(
+        15.0, description="이동한 상품이 목록에서 사라지기를 기다리는 시간(초)"
+    )
     max_attempts: PositiveInt = Field(3, description="계정 하나를 다시 시도하는 최대 횟수")
     max_consecutive_failures: PositiveInt = Field(
         5, description="상품이 연속으로 이만큼 실패하면 그 계정을 멈춤"

@@ -59,6 +59,8 @@ def reason(job: JobResult) -> str:
     if job.failure is not None:
         return job.failure.message
     bad = [i for i in job.items if i.outcome in (ItemOutcome.FAILED, ItemOutcome.UNKNOWN)]
-    if bad:
-        return f"{len(bad)}개 실패 ({bad[0].key}: {bad[0].reason or '이유를 알 수 없음'})"
-    return "중단되었습니다"
+    if not bad:
+        return "중단되었습니다"
+    unknown = f", 확인 불가 {job.totals.unknown}개" if job.totals.unknown else ""
+    first = f"{bad[0].key}: {bad[0].reason or '이유를 알 수 없음'}"
+    return f"실패 {job.totals.failed}개{unknown} ({first})"

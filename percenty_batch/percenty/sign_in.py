@@ -6,14 +6,13 @@ The texts of the refusals were never recorded, so they are told apart by words, 
 
 import asyncio
 import re
-from collections.abc import Awaitable
-from typing import Any
 
 from playwright.async_api import Locator, Page
 
 from percenty_batch.errors import FailureKind, SignInError
 from percenty_batch.models import Account
 from percenty_batch.percenty.traffic import Traffic
+from percenty_batch.percenty.waiting import first_of
 
 SIGN_IN_PATH = "signin"
 
@@ -45,7 +44,7 @@ async def is_signed_in_already(page: Page, traffic: Traffic, *, timeout_s: float
     """Whether the site led us away from its sign-in page, as it does with a valid sign-in."""
     left = page.wait_for_url(_is_elsewhere, timeout=timeout_s * 1000)
     asked = _settled_form(page, traffic, timeout_s)
-    return await _first(left, asked) == 0
+    return await first_of(left, asked) == 0
 
 
 async def _settled_form(page: Page, traffic: Traffic, timeout_s: float) -> None:
@@ -107,7 +106,7 @@ async def _submit(page: Page, traffic: Traffic, timeout_s: float) -> None:
     left = page.wait_for_url(_is_elsewhere, timeout=timeout_s * 1000)
     refused = refusal.first.wait_for(timeout=0)
     failed = traffic.failed_after(mark)
-    if await _first(left, refused, failed) == 0:
+    if await first_of(left, refused, failed) == 0:
         return
     if failures := traffic.failed_since(mark):
         raise SignInError(FailureKind.SITE_ERROR, f"로그인 중 사이트 오류: {failures[-1]}")
@@ -136,17 +135,3 @@ async def refusal_on(page: Page, refusal: Locator | None = None) -> SignInError:
     if kind is None:
         return SignInError(FailureKind.PAGE_CHANGED, f"알 수 없는 로그인 화면입니다: {text[:200]}")
     return SignInError(kind, text[:200])
-
-
-async def _first(*waits: Awaitable[Any]) -> int:
-    """Wait for the first of several; the others are cancelled. Returns its position."""
-    tasks = [asyncio.ensure_future(wait) for wait in waits]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        first = next(position for position, task in enumerate(tasks) if task.done())
-        tasks[first].result()
-        return first
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

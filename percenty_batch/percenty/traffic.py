@@ -16,6 +16,10 @@ class FailedCall:
     path: str
     status: int
 
+    @property
+    def is_change(self) -> bool:
+        return self.method not in _READS
+
     def __str__(self) -> str:
         return f"{self.method} {self.path} → {self.status}"
 

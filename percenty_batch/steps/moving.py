@@ -1,12 +1,13 @@
 """Moving a product to a group, and proof that it went."""
 
+import asyncio
 from dataclasses import dataclass
 
 from percenty_batch.errors import FailureKind, ItemError
 from percenty_batch.percenty import ListedProduct, ProductPage
 from percenty_batch.steps.context import StepContext
 
-_SILENCES_S = (0.1, 0.5, 1.0, 2.0, 4.0, 8.0)  # of the site, before each look at a stale list
+_FIRST_SILENCE_S = 0.1  # of the site, before a look at the list; doubled for each further look
 _MOST_GROUP_PAGES = 10  # of a group, newest first, in which a product just moved is looked for
 
 
@@ -95,11 +96,16 @@ async def _without(ctx: StepContext, key: str, before: ProductPage) -> ProductPa
 
     The count must have gone down as well: the row alone may only have slipped to another page.
     """
-    for silence_s in _SILENCES_S:
+    now = asyncio.get_running_loop().time
+    give_up_at = now() + ctx.limits.stale_list_timeout_s
+    silence_s = _FIRST_SILENCE_S
+    while True:
         page = await ctx.site.products.refresh(is_grouped=False, silence_s=silence_s)
         if page.row(key) is None and page.total < before.total:
             return page
-    return None
+        silence_s *= 2
+        if now() + silence_s > give_up_at:
+            return None
 
 
 def _one_spaced(text: str) -> str:

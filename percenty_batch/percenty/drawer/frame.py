@@ -8,6 +8,7 @@ from playwright.async_api import Locator, Page, TimeoutError
 
 from percenty_batch.errors import FailureKind, ItemError
 from percenty_batch.percenty.traffic import Traffic
+from percenty_batch.percenty.waiting import first_of
 
 _DUPLICATE_NAME = re.compile(r"이미\s*존재하는\s*상품명")
 _MOST_ESCAPES = 3
@@ -34,8 +35,11 @@ class Drawer:
         self.page = page
         self.traffic = traffic
         self.timeout_s = timeout_s
+        self._mark = traffic.mark()
         self.body = page.get_by_role("dialog").filter(has=page.get_by_role("tab"))
-        self._confirm = page.locator(".ant-modal-confirm").filter(visible=True)
+        self._name_question = (
+            page.locator(".ant-modal-confirm").filter(visible=True).filter(has_text=_DUPLICATE_NAME)
+        )
 
     async def wait_open(self) -> None:
         await self.body.locator('.ant-tabs-tab[data-node-key="0"]').wait_for()
@@ -51,12 +55,14 @@ class Drawer:
         await self.body.get_by_text(tab.ready).filter(visible=True).first.wait_for()
 
     async def saved(self) -> None:
-        """Wait until the site answered every change that is under way, and refuse its refusals."""
+        """Wait until the site answered every change; raise ItemError when it did not take one."""
         await self.traffic.saved(self.timeout_s)
-        await self.check_toasts()
+        await self._check_toasts()
+        refused = [call for call in self.traffic.failed_since(self._mark) if call.is_change]
+        if refused:
+            raise ItemError(FailureKind.SITE_ERROR, f"사이트 오류: {refused[0]}")
 
-    async def check_toasts(self) -> None:
-        """Raise ItemError with the site's words when it shows an error."""
+    async def _check_toasts(self) -> None:
         toast = self.page.locator(
             ".ant-message-error, .ant-message-notice-error, .ant-notification-notice-error"
         ).filter(visible=True)
@@ -64,10 +70,13 @@ class Drawer:
             raise ItemError(FailureKind.SITE_ERROR, f"사이트 오류: {' '.join(texts[0].split())}")
 
     async def save(self) -> None:
-        """Click 저장하기 where it can be clicked: autosave alone was never proved to suffice."""
+        """Click 저장하기 where it can be clicked: autosave alone was never proved to suffice.
+
+        The question for another name may come first, and then lies over the button.
+        """
         button = self.body.get_by_role("button", name="저장하기", exact=True)
         if await button.count() and await button.first.is_enabled():
-            await button.first.click()
+            await first_of(button.first.click(), self._name_question.wait_for())
             await self.saved()
 
     async def close(self) -> bool:
@@ -85,17 +94,18 @@ class Drawer:
         return not await self.is_name_refused()
 
     async def is_name_refused(self) -> bool:
-        return await self._confirm.filter(has_text=_DUPLICATE_NAME).count() > 0
+        return await self._name_question.count() > 0
 
     async def accept_name_refusal(self) -> None:
         """Answer the duplicate-name question with 확인."""
-        question = self._confirm.filter(has_text=_DUPLICATE_NAME)
+        question = self._name_question
         await question.get_by_role("button", name="확인", exact=True).click()
         await question.wait_for(state="hidden")
 
     async def delete_product(self) -> None:
         """Delete the product for good: 삭제, then the confirmation that is titled 상품 삭제."""
-        await self.body.get_by_role("button", name=_button("삭제")).last.click()
+        button = self.body.locator('button[class*="dangerous"]')
+        await button.and_(self.body.get_by_role("button", name=_button("삭제"))).last.click()
         question = (
             self.page.get_by_role("dialog")
             .filter(has_text="상품 삭제")
@@ -112,11 +122,10 @@ class Drawer:
 
         It may already be leaving by itself: then its tabs can no longer take the key.
         """
-        asked = self._confirm.filter(has_text=_DUPLICATE_NAME)
         closed = self.page.locator("body").filter(has_not=self.body.filter(visible=True))
         with suppress(TimeoutError):
             await self.body.get_by_role("tab", selected=True).press("Escape", timeout=2000)
-        await asked.or_(closed).first.wait_for()
+        await self._name_question.or_(closed).first.wait_for()
 
 
 def _button(words: str) -> re.Pattern[str]:

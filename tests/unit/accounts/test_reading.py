@@ -3,7 +3,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from percenty_batch.accounts import AccountFile, PasswordKind, read_accounts
@@ -226,6 +226,7 @@ def test_an_old_or_locked_workbook_is_refused_by_what_it_is(tmp_path: Path) -> N
         read_accounts(path, {})
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(data=st.binary(max_size=200))
 def test_no_bytes_raise_anything_but_a_refusal(
     tmp_path_factory: pytest.TempPathFactory, data: bytes

@@ -82,10 +82,16 @@ def test_the_exit_code_tells_how_the_batch_ended(result: BatchResult, code: int)
 def test_the_lines_tell_the_verdict_and_each_account_that_fell_short() -> None:
     assert list(outcome_lines(batch(GOOD, HALF, BAD, STOPPED))) == [
         "⚠️ 부분 성공: 계정 4개 중 1개 성공, 처리 3개, 실패 1개 (12.3초)",
-        "⚠️ b@example.com: 1개 실패 (000000000000000000000001: 저장 오류)",
+        "⚠️ b@example.com: 실패 1개 (000000000000000000000001: 저장 오류)",
         "❌ c@example.com: 비밀번호가 올바르지 않습니다",
         "❌ e@example.com: 중단되었습니다",
     ]
+
+
+def test_an_item_that_nobody_can_tell_is_not_called_failed() -> None:
+    *_, line = outcome_lines(batch(job("f@example.com", ItemOutcome.DONE, ItemOutcome.UNKNOWN)))
+
+    assert line.startswith("⚠️ f@example.com: 실패 0개, 확인 불가 1개 (")
 
 
 def test_a_batch_that_could_not_run_says_why_once() -> None:

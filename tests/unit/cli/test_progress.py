@@ -64,7 +64,7 @@ def test_plain_progress_is_one_line_for_each_finished_account() -> None:
 
     assert lines == [
         "[1/2] ✅ a@example.com: 처리 2개, 실패 0개 (3.0초)",
-        "[2/2] ❌ b@example.com: 처리 0개, 실패 2개 (3.0초) - 2개 실패 (k0: canary)",
+        "[2/2] ❌ b@example.com: 처리 0개, 실패 2개 (3.0초) - 실패 2개 (k0: canary)",
     ]
 
 

@@ -1,0 +1,183 @@
+import asyncio
+from itertools import count
+
+import pytest
+
+from percenty_batch.percenty.traffic import Traffic
+
+QUIET_S, TIMEOUT_S = 0.5, 20.0
+
+
+class Calls:
+    """Plays the session's handlers: what the page asks and what it is answered."""
+
+    def __init__(self, traffic: Traffic, url: str = "https://api.percenty.co.kr/products") -> None:
+        self._traffic = traffic
+        self._url = url
+        self._ids = count()
+
+    def start(self, method: str = "GET", *, url: str | None = None, kind: str = "fetch") -> int:
+        call = next(self._ids)
+        self._traffic.started(call, method=method, url=url or self._url, kind=kind)
+        return call
+
+    def answer(self, call: int, status: int, *, method: str = "GET", url: str = "") -> None:
+        self._traffic.answered(call, method=method, url=url or self._url, status=status)
+
+    def end(self, call: int) -> None:
+        self._traffic.ended(call)
+
+    def make(self, status: int = 200, *, method: str = "GET") -> None:
+        call = self.start(method)
+        self.answer(call, status, method=method)
+        self.end(call)
+
+
+@pytest.fixture
+def traffic() -> Traffic:
+    return Traffic("www.percenty.co.kr")
+
+
+@pytest.fixture
+def calls(traffic: Traffic) -> Calls:
+    return Calls(traffic)
+
+
+def now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+async def test_a_silent_site_is_idle_after_the_wanted_silence(traffic: Traffic) -> None:
+    await traffic.idle(QUIET_S, TIMEOUT_S)
+    assert now() == pytest.approx(QUIET_S)
+
+
+async def test_every_call_begins_the_silence_anew(traffic: Traffic, calls: Calls) -> None:
+    loop = asyncio.get_running_loop()
+    first = calls.start()
+    loop.call_at(3.0, calls.end, first)
+    loop.call_at(3.4, calls.make)
+    loop.call_at(3.8, calls.make)
+
+    await traffic.idle(QUIET_S, TIMEOUT_S)
+
+    assert now() == pytest.approx(4.3)
+
+
+async def test_a_call_without_an_answer_ends_the_patience(traffic: Traffic, calls: Calls) -> None:
+    calls.start()
+    with pytest.raises(TimeoutError):
+        await traffic.idle(QUIET_S, TIMEOUT_S)
+    assert now() == pytest.approx(TIMEOUT_S)
+    assert traffic.is_waiting
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+async def test_reading_is_not_waited_for_as_saving(
+    traffic: Traffic, calls: Calls, method: str
+) -> None:
+    calls.start(method)
+    await traffic.saved(TIMEOUT_S)
+    assert now() == 0
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+async def test_saved_means_that_no_change_is_under_way(
+    traffic: Traffic, calls: Calls, method: str
+) -> None:
+    loop = asyncio.get_running_loop()
+    one, other = calls.start(method), calls.start(method)
+    loop.call_at(1.0, calls.end, one)
+    loop.call_at(2.0, calls.end, other)
+
+    await traffic.saved(TIMEOUT_S)
+
+    assert now() == pytest.approx(2.0)
+
+
+async def test_a_change_that_is_never_answered_ends_the_patience(
+    traffic: Traffic, calls: Calls
+) -> None:
+    calls.start("POST")
+    with pytest.raises(TimeoutError):
+        await traffic.saved(TIMEOUT_S)
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://api.channel.io/boot", "fetch"),
+        ("https://percenty.co.kr.example.com/", "fetch"),
+        ("https://notpercenty.co.kr/", "xhr"),
+        ("data:text/plain,x", "fetch"),
+        ("https://www.percenty.co.kr/logo.png", "image"),
+        ("https://www.percenty.co.kr/", "document"),
+    ],
+)
+def test_other_hosts_and_what_is_no_call_are_not_looked_at(
+    traffic: Traffic, calls: Calls, url: str, kind: str
+) -> None:
+    call = calls.start("POST", url=url, kind=kind)
+    assert not traffic.is_waiting
+    calls.answer(call, 500, url=url)
+    calls.answer(call, 401, url=url)
+    assert (traffic.failed_since(0), traffic.refused_with) == ([], None)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://percenty.co.kr/a", "https://www.percenty.co.kr/a", "http://api.percenty.co.kr"]
+)
+def test_the_site_is_its_domain_with_all_hosts_below(
+    traffic: Traffic, calls: Calls, url: str
+) -> None:
+    calls.start(url=url)
+    assert traffic.is_waiting
+
+
+def test_failures_are_told_from_a_mark_on_and_without_their_query(
+    traffic: Traffic, calls: Calls
+) -> None:
+    calls.make(500)
+    mark = traffic.mark()
+    call = calls.start("PUT")
+    calls.answer(call, 503, method="PUT", url="https://api.percenty.co.kr/p/1?token=x")
+    calls.make(404)
+
+    assert [str(failed) for failed in traffic.failed_since(mark)] == ["PUT /p/1 → 503"]
+
+
+async def test_a_failure_is_waited_for_from_a_mark_on(traffic: Traffic, calls: Calls) -> None:
+    calls.make(500)
+    loop = asyncio.get_running_loop()
+    loop.call_at(1.0, calls.make, 200)
+    loop.call_at(2.0, calls.make, 502)
+
+    failed = await traffic.failed_after(traffic.mark())
+
+    assert (failed.status, now()) == (502, pytest.approx(2.0))
+    assert (await traffic.failed_after(0)).status == 500
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 423, 429])
+def test_before_the_sign_in_a_4xx_is_a_refusal(
+    traffic: Traffic, calls: Calls, status: int
+) -> None:
+    calls.make(status)
+    assert traffic.refused_with == status
+    assert not traffic.signed_out.is_set()
+
+
+@pytest.mark.parametrize(("status", "is_out"), [(401, True), (400, False), (403, False)])
+def test_after_the_sign_in_only_401_is_the_end_of_it(
+    traffic: Traffic, calls: Calls, status: int, is_out: bool
+) -> None:
+    traffic.is_signed_in = True
+    calls.make(status)
+    assert traffic.signed_out.is_set() is is_out
+    assert traffic.refused_with is None
+
+
+def test_the_end_of_an_unknown_call_is_nothing(traffic: Traffic, calls: Calls) -> None:
+    calls.end(7)
+    calls.answer(7, 500)
+    assert traffic.failed_since(0) == []
