@@ -25,12 +25,11 @@ _FLAGS = ("--disable-quic",)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chromium:
-    """A running browser. `processes` are the driver, the browser and what they had started."""
+    """A running browser."""
 
     browser: Browser
     choice: BrowserChoice
     is_sandboxed: bool
-    processes: frozenset[psutil.Process]
 
 
 @asynccontextmanager
@@ -45,16 +44,15 @@ async def running_chromium(
         own = Path(playwright.chromium.executable_path)
         choice = await asyncio.to_thread(find_browser, settings, own)
         browser, is_sandboxed = await _launch(playwright, choice, settings, log)
-        started = frozenset(await asyncio.to_thread(processes.family, driver))
+        members = await asyncio.to_thread(processes.family, driver)
         log.debug("브라우저 시작: %s %s", choice.name, browser.version)
         try:
-            yield Chromium(
-                browser=browser, choice=choice, is_sandboxed=is_sandboxed, processes=started
-            )
+            yield Chromium(browser=browser, choice=choice, is_sandboxed=is_sandboxed)
         finally:
-            await finish(_close(browser, settings.close_timeout_s, log), name="close browser")
             # A killed driver leaves its browser to us: it is no longer among our descendants.
-            await asyncio.to_thread(processes.kill, started - set(driver))
+            orphans = [member for member in members if member not in driver]
+            closing = _close(browser, orphans, settings.close_timeout_s, log)
+            await finish(closing, name="close browser")
 
 
 @asynccontextmanager
@@ -107,7 +105,9 @@ async def _stop(starting: asyncio.Task[Playwright]) -> None:
         await playwright.stop()
 
 
-async def _close(browser: Browser, timeout_s: float, log: FilteringBoundLogger) -> None:
+async def _close(
+    browser: Browser, members: list[psutil.Process], timeout_s: float, log: FilteringBoundLogger
+) -> None:
     try:
         async with asyncio.timeout(timeout_s):
             await browser.close()
@@ -115,6 +115,7 @@ async def _close(browser: Browser, timeout_s: float, log: FilteringBoundLogger) 
         log.warning("브라우저가 %g초 안에 닫히지 않아 강제로 종료합니다", timeout_s)
     except PlaywrightError:
         log.debug("브라우저가 이미 닫혀 있습니다")
+    await asyncio.to_thread(processes.kill, members)
 
 
 async def _launch(

@@ -6,8 +6,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from types import TracebackType
 from typing import Self
 
+from playwright.async_api import Browser, StorageState
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import StorageState
 from structlog.typing import FilteringBoundLogger
 
 from percenty_batch.browser.chromium import Chromium, running_chromium
@@ -15,7 +15,7 @@ from percenty_batch.browser.failures import first_line, is_closed, translate
 from percenty_batch.browser.find import BrowserChoice
 from percenty_batch.browser.session import Session, close_context, open_session
 from percenty_batch.browser.tasks import finish
-from percenty_batch.errors import CannotRunError, FailureKind, WorkError
+from percenty_batch.errors import CannotRunError, FailureKind, InputError, WorkError
 from percenty_batch.settings import BrowserSettings
 
 # Chromium's words for an HTTP answer that it does not show as a page.
@@ -112,12 +112,7 @@ class Launcher:
 
     async def open_contexts(self) -> int:
         """Count the contexts that the browser itself knows, besides its own first one."""
-        cdp = await self._chromium.browser.new_browser_cdp_session()
-        try:
-            answer = await cdp.send("Target.getBrowserContexts")
-        finally:
-            await cdp.detach()
-        return len(answer["browserContextIds"])
+        return await _count_contexts(self._chromium.browser)
 
     async def _start(self) -> None:
         self._chromium = await self._running.enter_async_context(
@@ -129,7 +124,10 @@ class Launcher:
             if self._chromium is dead:
                 self._log.warning("브라우저가 비정상 종료되어 다시 시작합니다")
                 await self._running.aclose()
-                await self._start()
+                try:
+                    await self._start()
+                except (CannotRunError, InputError) as error:  # this account's trouble by now
+                    raise WorkError(FailureKind.BROWSER_CRASHED, str(error)) from error
 
     async def _open(
         self,
@@ -152,7 +150,7 @@ class Launcher:
         try:
             return await attempt(chromium)
         except PlaywrightError as error:
-            if not is_closed(error) or self._is_leaving:
+            if self._is_leaving or not is_closed(error) or await _is_alive(chromium):
                 raise
         await self._replace(chromium)
         return await attempt(self._chromium)
@@ -174,6 +172,24 @@ class Launcher:
             self._overdue.add(opening)  # the browser hangs; its end will end this as well
         elif not _has_failed(opening):
             await close_context(opening.result().context, log, self._settings.close_timeout_s)
+
+
+async def _count_contexts(browser: Browser) -> int:
+    cdp = await browser.new_browser_cdp_session()
+    try:
+        answer = await cdp.send("Target.getBrowserContexts")
+    finally:
+        await cdp.detach()
+    return len(answer["browserContextIds"])
+
+
+async def _is_alive(chromium: Chromium) -> bool:
+    """Ask the browser: a page may crash alone, and `is_connected()` outlives the driver."""
+    try:
+        await _count_contexts(chromium.browser)
+    except PlaywrightError:
+        return False
+    return True
 
 
 def _has_failed(opening: asyncio.Task[Session]) -> bool:

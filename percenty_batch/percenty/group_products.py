@@ -74,6 +74,7 @@ class GroupProducts:
         self._page = page
         self._traffic = traffic
         self._timeout_s = timeout_s
+        self._assigned: set[str] = set()  # a stale list shows them under their new group
 
     async def open(self, *, is_grouped: bool) -> ProductPage:
         """Open the page by its menu and bring the list into the wanted view."""
@@ -102,7 +103,7 @@ class GroupProducts:
             await self._traffic.idle(quiet_s, self._timeout_s)
             seen = await self._page.evaluate(_READ)
             wanted = group if is_grouped else UNGROUPED
-            if _agrees(seen, wanted) and (seen["total"] or quiet_s >= 1.0):
+            if _agrees(seen, wanted, self._assigned) and (seen["total"] or quiet_s >= 1.0):
                 rows = tuple(ListedProduct(**row) for row in seen["rows"])
                 return ProductPage(total=seen["total"], rows=rows)
         raise WorkError(
@@ -140,6 +141,7 @@ class GroupProducts:
 
         Says nothing about whether the site took it.
         """
+        self._assigned.add(key)
         select = self._row(key).locator(".ant-select").first
         label = await choose(select, group_pattern(group), group)
         await self._traffic.saved(self._timeout_s)
@@ -173,9 +175,11 @@ class GroupProducts:
         return spans.nth(product.name_position)
 
 
-def _agrees(seen: dict[str, Any], group: str | None) -> bool:
-    """Whether count and rows can belong together, and all rows to the group (None: any)."""
+def _agrees(seen: dict[str, Any], group: str | None, assigned: set[str]) -> bool:
+    """Whether count and rows can belong together, and the rows to the group (None: any)."""
     total, rows = seen["total"], seen["rows"]
     if total is None or seen["is_loading"] or bool(total) != bool(rows) or len(rows) > total:
         return False
-    return group is None or all(is_same_group(row["group"], group) for row in rows)
+    return group is None or all(
+        is_same_group(row["group"], group) or row["key"] in assigned for row in rows
+    )

@@ -1,4 +1,4 @@
-"""The frame around every page: header with the signed-in e-mail, side menu (percenty-site §3, §4)."""
+"""The frame of every page: the header's e-mail and the side menu (percenty-site §3, §4)."""
 
 import re
 import unicodedata

@@ -16,16 +16,33 @@ from percenty_batch.percenty.waiting import first_of
 
 SIGN_IN_PATH = "signin"
 
-_KINDS = (
-    (FailureKind.CAPTCHA, r"captcha|캡차|캡챠|자동\s*(입력|가입)\s*방지|보안\s*문자|로봇이\s*아닙니다"),
-    (FailureKind.BLOCKED, r"(IP|아이피).{0,20}차단|접속.{0,12}(차단|제한)|비정상적인\s*(접근|접속)|너무\s*많은\s*요청"),
-    (FailureKind.LOCKED, r"잠금|잠긴|잠겼|잠겨|(계정|로그인).{0,12}(정지|차단|비활성|제한)|횟수.{0,6}초과|휴면"),
-    (FailureKind.WRONG_PASSWORD, r"(비밀번호|패스워드|아이디|이메일|계정|회원).{0,24}(올바르지|일치하지|틀렸|틀립|잘못|않습니다|없습니다|없는|확인)"),
-    (FailureKind.SITE_ERROR, r"오류|에러|실패|점검|장애|잠시\s*후|Internal Server Error|Bad Gateway|Service Unavailable"),
-)  # fmt: skip
+_WORDS = {
+    FailureKind.CAPTCHA: (
+        r"captcha|캡[차챠]|자동\s*(입력|가입)\s*방지|보안\s*문자|로봇이\s*아닙니다"
+    ),
+    FailureKind.BLOCKED: (
+        r"(IP|아이피).{0,20}차단|접속.{0,12}(차단|제한)"
+        r"|비정상적인\s*(접근|접속)|너무\s*많은\s*요청"
+    ),
+    FailureKind.LOCKED: (
+        r"잠금|잠긴|잠겼|잠겨|횟수.{0,6}초과|휴면"
+        r"|(계정|로그인).{0,12}(정지|차단|비활성|제한)"
+    ),
+    FailureKind.WRONG_PASSWORD: (
+        r"(비밀번호|패스워드|아이디|이메일|계정|회원).{0,24}"
+        r"(올바르지|일치하지|틀렸|틀립|잘못|않습니다|없습니다|없는|확인)"
+    ),
+    FailureKind.SITE_ERROR: (
+        r"오류|에러|실패|점검|장애|잠시\s*후"
+        r"|Internal Server Error|Bad Gateway|Service Unavailable"
+    ),
+}
 _KIND_OF_STATUS = {423: FailureKind.LOCKED, 429: FailureKind.BLOCKED}
-_KNOWN = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)
-_REFUSAL = re.compile("|".join(pattern for _, pattern in _KINDS[:-1]), re.IGNORECASE)
+_KNOWN = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _WORDS.items())
+_REFUSAL = re.compile(
+    "|".join(words for kind, words in _WORDS.items() if kind is not FailureKind.SITE_ERROR),
+    re.IGNORECASE,
+)
 _NOTICES = (
     ".ant-message-notice, .ant-notification-notice, .ant-alert, "
     ".ant-form-item-explain-error, .ant-modal-confirm, [role=alert]"

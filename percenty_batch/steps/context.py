@@ -19,6 +19,7 @@ class ProductNotes:
     memo: str | None = None
     base_name: str | None = None
     letter: str | None = None
+    has_memo_in_detail: bool = False
     moving_to: str | None = None
 
 

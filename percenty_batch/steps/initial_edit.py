@@ -74,8 +74,9 @@ async def _edit_detail(drawer: Drawer, notes: ProductNotes) -> int:
     """Put the memo into the detail page and cut the images; returns how many are left."""
     detail = DetailTab(drawer)
     await detail.open()
-    if notes.memo and not await detail.contains(notes.memo):
+    if notes.memo and not (notes.has_memo_in_detail or await detail.contains(notes.memo)):
         await detail.insert_html(notes.memo)
+        notes.has_memo_in_detail = True
     images = await detail.bulk_images()
     count = await images.count()
     while count > MOST_IMAGES:

@@ -36,7 +36,10 @@ class Options:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Faults:
-    """What goes wrong for one account. Counters count from 1, within the account's whole life."""
+    """What goes wrong for one account. Counters count from 1, within the account's whole life.
+
+    A stale list is the server's: the page shows the move only when it asks again after the time.
+    """
 
     sign_in: Literal["none", "locked", "captcha"] = "none"
     shown_email: str | None = None

@@ -33,7 +33,7 @@ class AntdSite:
         self._stores = {a.email: Store(a, chosen, seed, clock) for a in accounts}
         app = build_app(libs, self._stores, chosen)
         self._socket = socket.create_server(("127.0.0.1", port))
-        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._serve, name="antd-site", daemon=True)
 

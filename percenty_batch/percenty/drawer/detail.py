@@ -9,7 +9,9 @@ from percenty_batch.percenty.drawer.frame import DETAIL, Drawer
 
 _CONTENT = """editable => editable.ckeditorInstance?.getData() ?? (editable.innerHTML
     + [...editable.querySelectorAll('textarea')].map(area => area.value).join(' '))"""
-_HOLDS = f"([editable, text]) => ({_CONTENT})(editable).includes(text)"
+# Only CKEditor itself tells its data; what another editor shows need not be what it holds.
+_HOLDS = """([editable, text]) => !editable.ckeditorInstance
+    || editable.ckeditorInstance.getData().includes(text)"""
 _COUNT = re.compile(r"총\s*([\d,]+)\s*개의\s*이미지")
 
 
@@ -28,14 +30,15 @@ class DetailTab:
         return text in await self._editable().evaluate(_CONTENT)
 
     async def insert_html(self, html: str) -> None:
-        """Insert raw HTML by the toolbar's HTML 삽입, and see it in the editor."""
+        """Insert raw HTML by the toolbar's HTML 삽입, and see the editor take it."""
         body = self._drawer.body
         await body.get_by_role("button", name="HTML 삽입").click()
         area = body.locator(
-            'textarea[placeholder="원시 HTML을 여기에 붙여넣으세요..."]:not([disabled]):not([readonly])'
+            'textarea[placeholder^="원시 HTML을 여기에"]:not([disabled]):not([readonly])'
         ).filter(visible=True)
         await area.last.fill(html)
         await body.get_by_role("button", name="변경사항 저장").filter(visible=True).last.click()
+        await area.last.wait_for(state="hidden")
         editable = await self._editable().element_handle()
         await self._drawer.page.wait_for_function(_HOLDS, arg=[editable, html])
         await self._drawer.saved()

@@ -4,7 +4,8 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 
-from playwright.async_api import Locator, Page, TimeoutError
+from playwright.async_api import Locator, Page
+from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from percenty_batch.errors import FailureKind, ItemError
 from percenty_batch.percenty.traffic import Traffic
@@ -123,7 +124,7 @@ class Drawer:
         It may already be leaving by itself: then its tabs can no longer take the key.
         """
         closed = self.page.locator("body").filter(has_not=self.body.filter(visible=True))
-        with suppress(TimeoutError):
+        with suppress(PlaywrightTimeoutError):
             await self.body.get_by_role("tab", selected=True).press("Escape", timeout=2000)
         await self._name_question.or_(closed).first.wait_for()
 

@@ -18,8 +18,8 @@ class OptionsTab:
     async def count(self) -> int:
         """Count the options.
 
-        Where exactly the site prints the number was never recorded (percenty-steps, step 1.4),
-        so the cards themselves (`n/25` beside each name, 옵션 삭제) are counted first, then the texts.
+        Where the site prints the number was never recorded (percenty-steps, step 1.4), so the
+        cards themselves (`n/25` beside each name, 옵션 삭제) are counted, and the texts read.
         """
         await self._drawer.open_tab(OPTIONS)
         await self._drawer.traffic.idle(0.1, self._drawer.timeout_s)

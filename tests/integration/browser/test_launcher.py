@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import psutil
 import pytest
+from playwright.async_api import Error as PlaywrightError
 from structlog.testing import LogCapture
 from structlog.typing import FilteringBoundLogger
 
-from percenty_batch.browser import Launcher
+from percenty_batch.browser import Launcher, find_browser
 from percenty_batch.errors import CannotRunError, FailureKind, InputError, WorkError
 from percenty_batch.settings import BrowserSettings
 
@@ -193,6 +194,38 @@ async def test_many_sessions_replace_a_dead_browser_only_once(
     async with asyncio.timeout(LIMIT_S):
         assert await asyncio.gather(*(work() for _ in range(4))) == [2, 2, 2, 2]
     assert len([e for e in capture.entries if "다시 시작" in e["event"]]) == 1
+
+
+async def test_a_page_that_crashes_while_it_opens_does_not_cost_the_others_their_browser(
+    launcher: Launcher, log: FilteringBoundLogger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def crash(*args: object, **kwargs: object) -> None:
+        raise PlaywrightError("BrowserContext.new_page: Page crashed")
+
+    async with launcher.session("a", log) as other:
+        monkeypatch.setattr("percenty_batch.browser.launcher.open_session", crash)
+        with pytest.raises(WorkError) as caught:
+            async with launcher.session("b", log):
+                pass
+        assert caught.value.kind is FailureKind.BROWSER_CRASHED
+        assert await other.page.evaluate("1 + 1") == 2
+
+
+@posix_only
+async def test_a_browser_that_cannot_be_replaced_is_a_failure_of_the_account(
+    tmp_path: Path, log: FilteringBoundLogger
+) -> None:
+    command = tmp_path / "browser"
+    command.symlink_to(find_browser(BrowserSettings()).path)
+    async with Launcher(BrowserSettings(executable=command), log) as launcher:
+        command.unlink()
+        for process in browsers():
+            process.kill()
+        with pytest.raises(WorkError, match=r"browser\.executable") as caught:
+            async with launcher.session("a", log):
+                pass
+        assert caught.value.kind is FailureKind.BROWSER_CRASHED
+    assert started() == []
 
 
 @posix_only

@@ -36,12 +36,15 @@ def test_each_foreign_error_has_its_kind(error: Exception, kind: FailureKind) ->
     assert translate(error).kind is kind
 
 
-def test_the_call_log_is_cut_and_one_line_stays() -> None:
-    failure = translate(
-        PlaywrightTimeoutError("Locator.click: Timeout 20000ms exceeded." + CALL_LOG)
-    )
-    assert str(failure) == (
-        "제한 시간 안에 끝나지 않았습니다 (Locator.click: Timeout 20000ms exceeded.)"
+def test_a_timeout_names_what_was_waited_for() -> None:
+    error = PlaywrightTimeoutError("Locator.click: Timeout 20000ms exceeded." + CALL_LOG)
+    assert str(translate(error)) == "제한 시간 안에 끝나지 않았습니다 (locator('#password'))"
+
+
+def test_of_other_errors_the_call_log_is_cut_and_one_line_stays() -> None:
+    error = PlaywrightError("Page.goto: net::ERR_FAILED at http://example.com/" + CALL_LOG)
+    assert str(translate(error)) == (
+        "사이트에 연결할 수 없습니다 (Page.goto: net::ERR_FAILED at http://example.com/)"
     )
 
 
