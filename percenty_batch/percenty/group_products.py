@@ -16,19 +16,20 @@ from percenty_batch.percenty.traffic import Traffic
 MENU_KEY = "PRODUCT_GROUP"
 
 # A count and the rows it counts are read in one go, so that they belong to the same moment.
-# The name is the first text of the row's cell that is not part of a control; where one of them
-# asks for a click by its cursor, that one: it opens the drawer.
+# The name is the first text in sight of the row's cell that is no part of a control or a badge;
+# the product id below it asks for a click as well (it is copied), so the cursor tells nothing.
 _READ = r"""() => {
     const text = element => (element?.innerText ?? '').replace(/\s+/g, ' ').trim();
     const rows = [...document.querySelectorAll('tr.ant-table-row[data-row-key]')]
         .filter(row => row.getClientRects().length);
-    const isName = span => text(span)
+    const other = 'button, a[href], label, .ant-select, .ant-image, '
+        + '.ant-tag, .ant-badge, .ant-ribbon';
+    const isName = span => span.getClientRects().length
         && [...span.childNodes].some(node => node.nodeType === 3 && node.data.trim())
-        && !span.closest('button, a[href], label, .ant-select, .ant-image, .ant-tag, .ant-badge');
+        && !span.closest(other);
     const read = row => {
         const spans = [...row.querySelectorAll('td:not(.ant-table-selection-column) span')];
-        const names = spans.filter(isName);
-        const name = names.find(span => getComputedStyle(span).cursor === 'pointer') ?? names[0];
+        const name = spans.find(isName);
         return {
             key: row.dataset.rowKey,
             name: text(name),

@@ -54,8 +54,12 @@ async def move(ctx: StepContext, product: ListedProduct, page: ProductPage, targ
             return Moved(label=label, page=after)
     if (found := await find_in_group(ctx, product.key, target)) is not None:
         return Moved(label=found.group, page=await products.show(is_grouped=False))
+    stays = await find(ctx, product.key) is not None
+    where = "목록에 남아 있음" if stays else "어느 목록에도 없음"
     raise ItemError(
-        FailureKind.SITE_ERROR, f"그룹 이동이 확인되지 않았습니다 ({target}): 목록에 남아 있음"
+        FailureKind.SITE_ERROR,
+        f"그룹 이동이 확인되지 않았습니다 ({target}): {where}",
+        effect_unknown=not stays,
     )
 
 

@@ -9,6 +9,15 @@ from percenty_batch.percenty.drawer.frame import DETAIL, Drawer
 
 _CONTENT = """editable => editable.ckeditorInstance?.getData() ?? (editable.innerHTML
     + [...editable.querySelectorAll('textarea')].map(area => area.value).join(' '))"""
+# CKEditor opens with its first block selected, and HTML 삽입 replaces what is selected: an image
+# or the HTML of an earlier insertion would be lost. A paragraph of our own takes its place.
+_MAKE_ROOM = """editable => {
+    const editor = editable.ckeditorInstance;
+    if (!editor) return;
+    const start = editor.model.createPositionAt(editor.model.document.getRoot(), 0);
+    editor.execute('insertParagraph', { position: start });
+}"""
+_IMAGES = "editable => (editable.ckeditorInstance?.getData() ?? '').split('<img').length"
 # Only CKEditor itself tells its data; what another editor shows need not be what it holds.
 _HOLDS = """([editable, text]) => !editable.ckeditorInstance
     || editable.ckeditorInstance.getData().includes(text)"""
@@ -32,6 +41,8 @@ class DetailTab:
     async def insert_html(self, html: str) -> None:
         """Insert raw HTML by the toolbar's HTML 삽입, and see the editor take it."""
         body = self._drawer.body
+        images = await self._editable().evaluate(_IMAGES)
+        await self._editable().evaluate(_MAKE_ROOM)
         await body.get_by_role("button", name="HTML 삽입").click()
         area = body.locator(
             'textarea[placeholder^="원시 HTML을 여기에"]:not([disabled]):not([readonly])'
@@ -41,6 +52,10 @@ class DetailTab:
         await area.last.wait_for(state="hidden")
         editable = await self._editable().element_handle()
         await self._drawer.page.wait_for_function(_HOLDS, arg=[editable, html])
+        if await editable.evaluate(_IMAGES) != images:
+            raise ItemError(
+                FailureKind.PAGE_CHANGED, "HTML 삽입이 상세페이지의 이미지를 바꿨습니다"
+            )
         await self._drawer.saved()
 
     async def bulk_images(self) -> "BulkImages":

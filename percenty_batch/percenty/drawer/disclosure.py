@@ -1,7 +1,5 @@
 """The tab 업로드: the collapse 상품정보제공고시 (percenty-site §7; [S,D])."""
 
-from playwright.async_api import Locator
-
 from percenty_batch.percenty.drawer.frame import UPLOAD, Drawer, commit, following_input
 
 _PLACEHOLDER = "상세페이지 참조"
@@ -14,15 +12,15 @@ class DisclosureForm:
         self._drawer = drawer
 
     async def open(self) -> None:
-        """Open the tab and expand the collapse."""
+        """Open the tab and unfold the part 상품정보제공고시 by its title."""
         await self._drawer.open_tab(UPLOAD)
-        header = self._header()
-        await header.wait_for()
-        if await header.get_attribute("aria-expanded") != "true":
-            await header.click()
-        await (
-            self._drawer.body.get_by_placeholder(_PLACEHOLDER).filter(visible=True).first.wait_for()
-        )
+        title = self._drawer.body.get_by_text("상품정보제공고시", exact=True).filter(visible=True)
+        await title.first.wait_for()
+        await self._drawer.traffic.idle(0.1, self._drawer.timeout_s)
+        fields = self._drawer.body.get_by_placeholder(_PLACEHOLDER).filter(visible=True)
+        if not await fields.count():
+            await title.first.click()
+        await fields.first.wait_for()
 
     async def write(self, label: str, text: str) -> bool | None:
         """Put a text in the field; None where the product has no such field, False if it was so."""
@@ -36,10 +34,3 @@ class DisclosureForm:
         await commit(field.first, text)
         await self._drawer.saved()
         return True
-
-    def _header(self) -> Locator:
-        return (
-            self._drawer.body.locator(".ant-collapse-header")
-            .filter(has_text="상품정보제공고시")
-            .first
-        )

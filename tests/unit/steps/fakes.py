@@ -25,74 +25,99 @@ def listed(number: int) -> ListedProduct:
 
 
 class FakeList(GroupProducts):
-    """Ungrouped products in pages.
+    """Products in pages; ungrouped ones stand in `rows`, the others in `groups`, newest first.
 
     `ignored` counts the coming moves that the site silently does not make, `ignored_dialogs` the
-    same for the dialog; `stale` counts the coming looks at the list that still show its old state.
+    same for the dialog; `stale` the coming looks at the list that still show its old state;
+    `arriving` the products that are collected while one leaves.
     """
 
     def __init__(self, count: int, *, page_size: int = 20) -> None:
         self.rows = {product.key: product for product in map(listed, range(count))}
-        self.groups: dict[str, str] = {}
+        self.groups: dict[str, list[ListedProduct]] = {}
         self.dialogs: list[str] = []
-        self.silences: list[float] = []
-        self.ignored = self.ignored_dialogs = self.stale = self.arriving = 0
+        self.looks = self.ignored = self.ignored_dialogs = self.stale = self.arriving = 0
         self._page_size = page_size
         self._page_number = 0
-        self._old_rows = dict(self.rows)
+        self._view: str | None = None
+        self._old_rows = self.rows
 
-    def shown(self) -> ProductPage:
-        rows = self._old_rows if self.stale else self.rows
+    def page(self) -> ProductPage:
+        rows = self._listed()
         begin = self._page_number * self._page_size
-        return ProductPage(
-            total=len(rows), rows=tuple(rows.values())[begin : begin + self._page_size]
-        )
+        return ProductPage(total=len(rows), rows=tuple(rows[begin : begin + self._page_size]))
 
     def take(self, key: str, group: str) -> None:
         """Have the product leave the list."""
         self._old_rows = dict(self.rows)
-        self.groups[key] = group
-        del self.rows[key]
-        for _ in range(self.arriving):
-            new = listed(1000 + len(self.rows))
-            self.rows[new.key] = new
+        product = self.rows.pop(key)
+        self.groups.setdefault(group, []).insert(0, replace(product, group=group))
+        for number in range(self.arriving):
+            self.rows[product_key(1000 + number)] = listed(1000 + number)
 
     def rename(self, key: str, name: str) -> None:
         self.rows[key] = replace(self.rows[key], name=" ".join(name.split()))
 
+    def group_of(self, key: str) -> str | None:
+        """The group that the product is in; None while it is ungrouped."""
+        if key in self.rows:
+            return None
+        return next(
+            group
+            for group, members in self.groups.items()
+            if any(product.key == key for product in members)
+        )
+
     async def open(self, *, is_grouped: bool) -> ProductPage:
+        return await self.show(is_grouped=is_grouped)
+
+    async def show(self, *, is_grouped: bool) -> ProductPage:
         assert not is_grouped
-        self._page_number = 0
-        return self.shown()
+        if self._view is not None:
+            self._view, self._page_number = None, 0
+        return self.page()
+
+    async def show_group(self, group: str) -> ProductPage:
+        self._view, self._page_number = group, 0
+        return self.page()
 
     async def refresh(self, *, is_grouped: bool, silence_s: float = 0.1) -> ProductPage:
-        self.silences.append(silence_s)
-        page = await self.open(is_grouped=is_grouped)
+        await asyncio.sleep(silence_s)
+        self.looks += 1
+        self._view, self._page_number = None, 0
+        page = self.page()
         self.stale = max(self.stale - 1, 0)
         return page
 
-    async def read(self, *, is_grouped: bool) -> ProductPage:
-        return self.shown()
+    async def read(self, *, is_grouped: bool, group: str | None = None) -> ProductPage:
+        return self.page()
 
     async def next_page(self, *, is_grouped: bool) -> ProductPage | None:
-        if (self._page_number + 1) * self._page_size >= len(self.rows):
+        if (self._page_number + 1) * self._page_size >= len(self._listed()):
             return None
         self._page_number += 1
-        return self.shown()
+        return self.page()
 
-    async def assign_group(self, key: str, group: str) -> None:
+    async def assign_group(self, key: str, group: str) -> str:
         if self.ignored:
             self.ignored -= 1
         else:
             self.take(key, group)
+        return group
 
-    async def assign_group_by_dialog(self, key: str, group: str) -> None:
-        assert any(row.key == key for row in self.shown().rows), "the row is not on this page"
+    async def assign_group_by_dialog(self, key: str, group: str) -> str:
+        assert self.page().row(key), "the row is not on this page"
         self.dialogs.append(key)
         if self.ignored_dialogs:
             self.ignored_dialogs -= 1
-        else:
+        elif key in self.rows:
             self.take(key, group)
+        return group
+
+    def _listed(self) -> list[ListedProduct]:
+        if self._view is not None:
+            return self.groups.get(self._view, [])
+        return list((self._old_rows if self.stale else self.rows).values())
 
 
 class FakeSite(PercentySite):

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from percenty_batch.errors import FailureKind, GaveUpError, ItemError, SignedOutError, WorkError
-from percenty_batch.models import ItemOutcome, StopReason, Totals
+from percenty_batch.models import ItemOutcome, StopReason
 from percenty_batch.percenty import ListedProduct, ProductPage
 from percenty_batch.settings import JobSettings
 from percenty_batch.steps.context import StepContext
@@ -12,6 +12,7 @@ from percenty_batch.steps.product_loop import Worked, work_through
 from tests.unit.jobs.builders import product_key
 from tests.unit.steps.fakes import Account1, FakeList, FakeSite, keys
 
+GROUP = "신규수집"
 BROKEN = ItemError(FailureKind.DATA, "이미지를 읽을 수 없습니다")
 CRASHED = WorkError(FailureKind.BROWSER_CRASHED, "브라우저가 닫혔습니다")
 Deed = Callable[[StepContext, ListedProduct], Awaitable[None]]
@@ -34,8 +35,8 @@ class Work:
             case deed:
                 await deed(ctx, product)
         products = list_of(ctx)
-        products.take(product.key, "신규수집")
-        return Worked(outcome=ItemOutcome.DONE, page=products.shown(), moved_to="신규수집")
+        products.take(product.key, GROUP)
+        return Worked(outcome=ItemOutcome.DONE, page=products.page(), moved_to=GROUP)
 
 
 def site_of(ctx: StepContext) -> FakeSite:
@@ -57,7 +58,7 @@ async def sign_out(ctx: StepContext, product: ListedProduct) -> None:
 
 
 async def move_and_sign_out(ctx: StepContext, product: ListedProduct) -> None:
-    list_of(ctx).take(product.key, "신규수집")
+    list_of(ctx).take(product.key, GROUP)
     await sign_out(ctx, product)
 
 
@@ -154,7 +155,7 @@ async def test_an_effect_that_nobody_saw_is_unknown() -> None:
 async def test_a_deletion_counts_as_failed_and_needs_no_new_page() -> None:
     async def delete(ctx: StepContext, product: ListedProduct, page: ProductPage) -> Worked:
         list_of(ctx).take(product.key, "삭제")
-        return Worked(outcome=ItemOutcome.FAILED, page=list_of(ctx).shown(), reason="이미지 0개")
+        return Worked(outcome=ItemOutcome.FAILED, page=list_of(ctx).page(), reason="이미지 0개")
 
     job = Account1(products=FakeList(1))
     ctx = job.attempt()
@@ -180,27 +181,32 @@ async def test_what_ends_the_attempt_leaves_its_item_to_the_next_one(
     assert job.outcomes() == ["done", "done"]
 
 
-async def test_the_item_in_flight_comes_first_even_when_the_list_has_grown_before_it() -> None:
-    products = FakeList(2)
+async def test_the_item_in_flight_comes_first_wherever_it_stands() -> None:
+    products = FakeList(6, page_size=2)
     job, work = Account1(products=products, quantity=1), Work({0: sign_out})
     with pytest.raises(SignedOutError):
         await work_through(job.attempt(), work)
     products.rows = dict(reversed(products.rows.items()))
 
-    await work_through(job.attempt(), work)
-
+    assert await work_through(job.attempt(), work) is StopReason.QUANTITY_REACHED
     assert work.touched == keys([0, 0])
 
 
-async def test_an_item_in_flight_that_has_left_the_list_is_unknown_and_counts() -> None:
-    job, work = Account1(products=FakeList(4), quantity=2), Work({0: move_and_sign_out})
+@pytest.mark.parametrize(("note", "outcome"), [(GROUP, "done"), (None, "unknown")])
+async def test_an_item_in_flight_that_has_left_the_list_is_looked_up_in_its_group(
+    note: str | None, outcome: str
+) -> None:
+    products = FakeList(4)
+    job, work = Account1(products=products, quantity=2), Work({0: move_and_sign_out})
     with pytest.raises(SignedOutError):
         await work_through(job.attempt(), work)
+    job.memory.notes(product_key(0)).moving_to = note
 
     assert await work_through(job.attempt(), work) is StopReason.QUANTITY_REACHED
     assert work.touched == keys([0, 1])
-    assert job.outcomes() == ["unknown", "done"]
-    assert Totals.of_items(2, job.book.items).not_attempted == 0
+    assert job.outcomes() == [outcome, "done"]
+    assert job.book.items[0].moved_to == note
+    assert len(job.told) == 2
 
 
 async def test_a_wish_to_stop_lets_the_item_end_and_begins_no_other() -> None:
