@@ -6,9 +6,10 @@ because hiding by force also hides the dialogs that the work needs.
 
 import re
 
-from playwright.async_api import Locator, Page
+from playwright.async_api import ElementHandle, Locator, Page
 
 NEVER_AGAIN = "다시 보지 않기"
+_CHAT_CLOSE = '[class*="PopupCloseBtn__CloseButton-ch-front"]'  # the chat widget's pop-up [H]
 _MOST_STACKED = 12
 
 
@@ -19,13 +20,20 @@ def marketing(page: Page) -> Locator:
     )
 
 
+def in_the_way(page: Page) -> Locator:
+    """A marketing dialog, or the chat widget's pop-up where its host could not be blocked."""
+    return marketing(page).or_(page.locator(_CHAT_CLOSE).filter(visible=True)).last
+
+
 async def close_marketing(page: Page) -> None:
-    """Close every marketing dialog that is open now, the top one first."""
+    """Close every marketing dialog and pop-up that is open now, the top one first."""
     for _ in range(_MOST_STACKED):
         dialog = marketing(page)
         if not await dialog.count():
-            return
+            break
         await _close(dialog.last)
+    for button in await page.locator(_CHAT_CLOSE).filter(visible=True).element_handles():
+        await _click(button)
 
 
 async def close_all_dialogs(page: Page) -> None:
@@ -43,6 +51,9 @@ async def _close(dialog: Locator) -> None:
     if not await button.count():
         button = dialog.get_by_role("button", name=re.compile("닫기|확인|close", re.IGNORECASE))
     # Bound to one element: while it leaves, another dialog may already be the last one.
-    handle = await button.first.element_handle()
-    await handle.evaluate("element => element.click()")
-    await handle.wait_for_element_state("hidden")
+    await _click(await button.first.element_handle())
+
+
+async def _click(button: ElementHandle) -> None:
+    await button.evaluate("element => element.click()")
+    await button.wait_for_element_state("hidden")

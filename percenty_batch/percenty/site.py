@@ -10,7 +10,7 @@ from percenty_batch.errors import FailureKind, SignedOutError, WorkError
 from percenty_batch.models import Account
 from percenty_batch.percenty.drawer import Drawer
 from percenty_batch.percenty.group_products import GroupProducts, ListedProduct
-from percenty_batch.percenty.overlays import close_all_dialogs, close_marketing, marketing
+from percenty_batch.percenty.overlays import close_all_dialogs, close_marketing, in_the_way
 from percenty_batch.percenty.shell import check_account
 from percenty_batch.percenty.sign_in import SIGN_IN_PATH, is_signed_in_already, sign_in
 from percenty_batch.percenty.traffic import Traffic
@@ -82,7 +82,7 @@ class PercentySite:
         await check_account(self._page, account)
         self._traffic.is_signed_in = True
         await close_all_dialogs(self._page)
-        await self._session.close_overlays(marketing(self._page).last, self._close_marketing)
+        await self._session.close_overlays(in_the_way(self._page), self._close_marketing)
         return is_needed
 
     async def _start_over(self) -> None:

@@ -1,13 +1,10 @@
 """The product drawer without pages: its parts edit a product and write down every edit."""
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
-import pytest
-
-from percenty_batch.errors import FailureKind, SignedOutError
+from percenty_batch.errors import SignedOutError
 from percenty_batch.percenty import ListedProduct
-from percenty_batch.steps import initial_edit
 from tests.unit.steps.fakes import FakeList, FakeSite, listed
 
 
@@ -41,14 +38,16 @@ class Desk:
         self.breaks_before: str | None = None
         self.breaks_after: str | None = None
 
-    def edit(self, name: str, product: Product, **change: Any) -> None:
-        if name == self.breaks_before:
+    def edit(self, edit: str, product: Product, /, **change: Any) -> None:
+        if edit == self.breaks_before:
             self.breaks_before = None
             raise SignedOutError
         for attribute, value in change.items():
             setattr(product, attribute, value)
-        self.edits.append(name)
-        if name == self.breaks_after:
+        if "name" in change:
+            self.list.rename(product.listed.key, product.name)
+        self.edits.append(edit)
+        if edit == self.breaks_after:
             self.breaks_after = None
             raise SignedOutError
 
@@ -62,8 +61,8 @@ class FakeDrawer:
         self.is_asking = False
         self._is_open = True
 
-    def edit(self, name: str, **change: Any) -> None:
-        self.desk.edit(name, self.product, **change)
+    def edit(self, edit: str, /, **change: Any) -> None:
+        self.desk.edit(edit, self.product, **change)
 
     async def save(self) -> None:
         self.edit("save")
@@ -73,7 +72,6 @@ class FakeDrawer:
             return False
         self.edit("close")
         self._is_open = False
-        self.desk.list.rename(self.product.listed.key, self.product.name)
         return True
 
     async def accept_name_refusal(self) -> None:
@@ -161,8 +159,6 @@ class FakeName(_Part):
 class DrawerSite(FakeSite):
     """Opens the drawers of the desk's products."""
 
-    desks: ClassVar[Desk]
-
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.list)
         self._desk = desk
@@ -171,14 +167,10 @@ class DrawerSite(FakeSite):
         return FakeDrawer(self._desk, self._desk.products[product.key])
 
 
-@pytest.fixture(autouse=True)
-def drawer_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have step 1 work with these parts instead of the site's."""
-    for name, part in {
-        "MemoDialog": FakeMemo,
-        "DetailTab": FakeDetail,
-        "OptionsTab": FakeOptions,
-        "DisclosureForm": FakeForm,
-        "NameTab": FakeName,
-    }.items():
-        monkeypatch.setattr(initial_edit, name, part)
+PARTS = {
+    "MemoDialog": FakeMemo,
+    "DetailTab": FakeDetail,
+    "OptionsTab": FakeOptions,
+    "DisclosureForm": FakeForm,
+    "NameTab": FakeName,
+}

@@ -1,7 +1,7 @@
 """A site without pages: a list of products that behaves, or misbehaves, as it is told."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from structlog.testing import LogCapture
 from structlog.typing import FilteringBoundLogger
 
 from percenty_batch.models import Account, ItemResult
-from percenty_batch.percenty import Drawer, GroupProducts, ListedProduct, PercentySite, ProductPage
+from percenty_batch.percenty import GroupProducts, ListedProduct, PercentySite, ProductPage
 from percenty_batch.percenty.groups import UNGROUPED
 from percenty_batch.settings import JobSettings, SiteSettings
 from percenty_batch.steps import AccountMemory, ItemBook, StepContext
@@ -129,14 +129,9 @@ class FakeSite(PercentySite):
         super().__init__(FakeSession("a@example.com"), SiteSettings())
         self.products = products
         self.loads = 0
-        self.drawer: Drawer | None = None
 
     async def start_over(self) -> None:
         self.loads += 1
-
-    async def open_drawer(self, product: ListedProduct) -> Drawer:
-        assert self.drawer is not None
-        return self.drawer
 
     def sign_out(self) -> None:
         self._traffic.signed_out.set()
@@ -147,6 +142,7 @@ class Account1:
     """One account's job: what its attempts share, and what was seen of it."""
 
     products: FakeList
+    open_site: Callable[[FakeList], FakeSite] = FakeSite
     quantity: int = 100
     limits: JobSettings = field(default_factory=JobSettings)
     memory: AccountMemory = field(default_factory=AccountMemory)
@@ -162,7 +158,7 @@ class Account1:
         """A new attempt has a site of its own."""
         return StepContext(
             account=Account(id="a@example.com", password="secret"),
-            site=FakeSite(self.products),
+            site=self.open_site(self.products),
             log=self._log(),
             book=self.book,
             memory=self.memory,

@@ -1,0 +1,34 @@
+"""All settings: one nested model per room; each room receives only its part.
+
+File (TOML) < environment (`PERCENTY_*`, nested with `__`) < flags. Unknown keys are errors.
+"""
+
+from percenty_batch.settings.file import DEFAULT_FILE
+from percenty_batch.settings.loading import Flag, check_variables, load_settings
+from percenty_batch.settings.model import (
+    BrowserSettings,
+    JobSettings,
+    LogSettings,
+    ReportSettings,
+    Settings,
+    SiteSettings,
+    StateSettings,
+    setting_fields,
+    variable_name,
+)
+
+__all__ = [
+    "DEFAULT_FILE",
+    "BrowserSettings",
+    "Flag",
+    "JobSettings",
+    "LogSettings",
+    "ReportSettings",
+    "Settings",
+    "SiteSettings",
+    "StateSettings",
+    "check_variables",
+    "load_settings",
+    "setting_fields",
+    "variable_name",
+]

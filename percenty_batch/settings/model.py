@@ -1,0 +1,131 @@
+"""The settings themselves: one model per room, and the names of all fields."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+import platformdirs
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    PositiveFloat,
+    PositiveInt,
+)
+from pydantic.fields import FieldInfo
+
+Seconds = PositiveFloat
+
+
+def _split_at_commas(value: object) -> object:
+    """Let a list be written in one environment variable: `a.com,b.com`."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_split_at_commas)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class BrowserSettings(_Part):
+    """How Chromium is found and started."""
+
+    executable: Path | None = Field(None, description="브라우저 실행 파일 (없으면 자동으로 찾음)")
+    is_headless: bool = Field(True, description="창 없이 실행")
+    sandbox: Literal["auto", "on", "off"] = Field(
+        "auto", description="Chromium 자체 샌드박스: auto는 켜 보고 시작할 수 없을 때만 끔"
+    )
+    start_timeout_s: Seconds = Field(30.0, description="브라우저 시작 제한 시간(초)")
+    close_timeout_s: Seconds = Field(10.0, description="브라우저와 컨텍스트를 닫는 제한 시간(초)")
+    blocked_hosts: Names = Field(
+        ("channel.io",), description="요청을 막을 호스트 (하위 호스트 포함, 쉼표로 구분)"
+    )
+
+
+class SiteSettings(_Part):
+    """Where the site is and how long it may take."""
+
+    base_url: HttpUrl = Field(HttpUrl("https://www.percenty.co.kr"), description="사이트 주소")
+    action_timeout_s: Seconds = Field(20.0, description="동작 하나의 제한 시간(초)")
+    sign_in_timeout_s: Seconds = Field(60.0, description="로그인 제한 시간(초)")
+
+
+class JobSettings(_Part):
+    """How many accounts at once, and when to give up."""
+
+    concurrency: PositiveInt | None = Field(
+        None, description="동시에 처리할 계정 수 (없으면 메모리, PID, CPU 한도로 정함)"
+    )
+    start_interval_s: Annotated[float, Field(ge=0)] = Field(
+        0.0, description="계정 시작 사이의 간격(초)"
+    )
+    item_timeout_s: Seconds = Field(180.0, description="상품 하나의 제한 시간(초)")
+    stale_list_timeout_s: Seconds = Field(
+        15.0, description="이동한 상품이 목록에서 사라지기를 기다리는 시간(초)"
+    )
+    max_attempts: PositiveInt = Field(3, description="계정 하나를 다시 시도하는 최대 횟수")
+    max_consecutive_failures: PositiveInt = Field(
+        5, description="상품이 연속으로 이만큼 실패하면 그 계정을 멈춤"
+    )
+    stop_grace_s: Annotated[float, Field(ge=0)] = Field(
+        20.0, description="중단 신호 뒤 진행 중인 상품을 마칠 수 있는 시간(초)"
+    )
+
+
+class LogSettings(_Part):
+    """Where logs go and how their lines look."""
+
+    folder: Path = Field(Path("logs"), description="로그 폴더")
+    format: Literal["text", "json"] = Field("text", description="로그 줄 형식")
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="로그 수준")
+    max_open_files: PositiveInt = Field(64, description="동시에 열어 두는 로그 파일 수")
+
+
+class ReportSettings(_Part):
+    templates_dir: Path | None = Field(None, description="사용자 템플릿 폴더 (먼저 찾음)")
+
+
+class StateSettings(_Part):
+    """What is kept between runs."""
+
+    folder: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_state_dir("percenty_batch")),
+        description="저장된 로그인을 두는 폴더",
+    )
+    should_keep_sign_ins: bool = Field(True, description="로그인을 저장하고 다음 실행에 다시 사용")
+
+
+class Settings(_Part):
+    """The whole. `accounts_file` and `quantity` are the defaults of the same flags."""
+
+    accounts_file: Path | None = Field(None, description="계정 파일 (CSV 또는 xlsx)")
+    quantity: PositiveInt = Field(100, description="계정마다 처리할 수량")
+    browser: BrowserSettings = BrowserSettings()
+    site: SiteSettings = SiteSettings()
+    jobs: JobSettings = JobSettings()
+    logs: LogSettings = LogSettings()
+    reports: ReportSettings = ReportSettings()
+    state: StateSettings = Field(default_factory=StateSettings)
+
+
+def setting_fields(
+    model: type[BaseModel] = Settings, prefix: str = ""
+) -> Iterator[tuple[str, FieldInfo]]:
+    """Yield every setting as (`jobs.concurrency`, its field), in the order of the models."""
+    for name, field in model.model_fields.items():
+        part = field.annotation
+        if isinstance(part, type) and issubclass(part, BaseModel):
+            yield from setting_fields(part, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", field
+
+
+def variable_name(key: str) -> str:
+    """Name the environment variable of a setting: `PERCENTY_JOBS__CONCURRENCY`."""
+    return f"PERCENTY_{key.replace('.', '__').upper()}"

@@ -1,0 +1,192 @@
+from dataclasses import replace
+
+import pytest
+
+from percenty_batch.errors import FailureKind, SignedOutError
+from percenty_batch.models import ItemOutcome, ItemResult, StopReason
+from percenty_batch.settings import JobSettings
+from percenty_batch.steps import initial_edit
+from tests.unit.steps.drawer import PARTS, Desk, DrawerSite, Product
+from tests.unit.steps.fakes import Account1, listed
+
+MEMO = "G11-96|444-5-H16"
+EDITED = ["memo", "detail", "model", "name", "save", "close"]
+
+
+@pytest.fixture(autouse=True)
+def parts_of_the_drawer(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, part in PARTS.items():
+        monkeypatch.setattr(initial_edit, name, part)
+
+
+def account(desk: Desk) -> Account1:
+    limits = JobSettings(max_consecutive_failures=99)
+    return Account1(products=desk.list, open_site=lambda _: DrawerSite(desk), limits=limits)
+
+
+async def edited(product: Product) -> tuple[Desk, ItemResult]:
+    """Work step 1 on the one product of an account."""
+    desk = Desk(product)
+    job = account(desk)
+    assert await initial_edit.run(job.attempt()) is StopReason.SOURCE_EMPTY
+    (item,) = job.book.items
+    return desk, item
+
+
+def numbered(number: int, **values: object) -> Product:
+    row = listed(number)
+    return replace(Product(listed=row, name=row.name), **values)  # type: ignore[arg-type]
+
+
+async def test_a_product_is_edited_in_order_and_moved() -> None:
+    product = numbered(0)
+
+    desk, item = await edited(product)
+
+    assert desk.edits == EDITED
+    assert (product.memo, product.model) == (f"{MEMO}-S", MEMO)
+    assert product.detail == f"<p>설명</p>{MEMO}"
+    assert product.name == "상품 0 H16A"
+    assert (item.outcome, item.moved_to) == (ItemOutcome.DONE, "신규수집")
+    assert desk.list.group_of(item.key) == "신규수집"
+
+
+async def test_what_is_there_already_is_not_done_again() -> None:
+    product = numbered(0, memo=f"{MEMO}-S", detail=f"{MEMO}<p>설명</p>")
+
+    desk, _ = await edited(product)
+
+    assert desk.edits == ["model", "name", "save", "close"]
+    assert (product.memo, product.model) == (f"{MEMO}-S", MEMO)
+
+
+async def test_a_product_without_memo_gets_the_mark_and_the_fallback_model() -> None:
+    product = numbered(0, memo="")
+    await edited(product)
+    assert (product.memo, product.detail, product.model) == ("-S", "<p>설명</p>", "G64")
+
+
+@pytest.mark.parametrize(("images", "left"), [(1, 1), (30, 30), (31, 30), (47, 30)])
+async def test_images_beyond_thirty_are_cut(images: int, left: int) -> None:
+    product = numbered(0, images=images)
+    desk, _ = await edited(product)
+    assert product.images == left
+    assert desk.edits.count("image") == images - left
+
+
+@pytest.mark.parametrize(
+    ("options", "images", "group"),
+    [
+        (20, 30, "신규수집"),
+        (21, 30, "삭제X"),
+        (20, 47, "신규수집"),  # what counts are the images that are left
+        (50, 1, "삭제X"),
+        (0, 12, "신규수집"),
+    ],
+)
+async def test_more_than_fifty_options_and_images_go_to_another_group(
+    options: int, images: int, group: str
+) -> None:
+    desk, item = await edited(numbered(0, options=options, images=images))
+    assert desk.list.group_of(item.key) == item.moved_to == group
+    assert item.outcome is ItemOutcome.DONE
+
+
+async def test_a_product_without_images_is_deleted_and_counts_as_failed() -> None:
+    product = numbered(0, images=0)
+
+    desk, item = await edited(product)
+
+    assert product.is_deleted
+    assert desk.edits == ["memo", "detail", "delete"]
+    assert (item.outcome, item.moved_to, item.kind) == ("failed", "삭제", FailureKind.DATA)
+    assert item.reason == "상세페이지 이미지가 0개여서 상품을 삭제함"
+
+
+async def test_letters_go_on_from_product_to_product_and_skip_the_deleted() -> None:
+    products = [numbered(number, images=0 if number == 1 else 9) for number in range(29)]
+
+    await initial_edit.run(account(Desk(*products)).attempt())
+
+    letters = "".join(product.name[-1] for product in products if not product.is_deleted)
+    assert letters == "ABCDEFGHIJKLMNOPQRSTUVWXYZAB"
+
+
+async def test_a_second_batch_of_the_run_continues_the_letters() -> None:
+    first, second = numbered(0), numbered(1)
+    one, other = account(Desk(first)), account(Desk(second))
+    other.memory = one.memory
+
+    await initial_edit.run(one.attempt())
+    await initial_edit.run(other.attempt())
+
+    assert [first.name, second.name] == ["상품 0 H16A", "상품 1 H16B"]
+
+
+async def test_flagged_words_are_dropped_before_the_letter_is_put() -> None:
+    row = replace(listed(0), name="경고 원피스 H16")
+    product = Product(listed=row, name=row.name, flagged_words=1)
+
+    desk, _ = await edited(product)
+
+    assert product.name == "원피스 H16A"
+    assert desk.edits.index("flagged") < desk.edits.index("name")
+
+
+@pytest.mark.parametrize("refusals", [1, 2, 5])
+async def test_a_name_that_exists_gets_the_next_digit(refusals: int) -> None:
+    taken = [f"상품 0 H16A{digit}" for digit in ("", *"12345")]
+    product = numbered(0, taken_names=frozenset(taken[:refusals]))
+
+    _, item = await edited(product)
+
+    assert product.name == taken[refusals]
+    assert item.outcome is ItemOutcome.DONE
+
+
+async def test_a_name_that_exists_with_every_digit_is_a_failure_of_that_product() -> None:
+    taken = frozenset(f"상품 0 H16A{digit}" for digit in ("", *"12345"))
+    product, following = numbered(0, taken_names=taken), numbered(1)
+    job = account(Desk(product, following))
+
+    await initial_edit.run(job.attempt())
+
+    assert job.outcomes() == ["failed", "done"]
+    assert job.book.items[0].kind is FailureKind.DATA
+    assert following.name == "상품 1 H16B"
+
+
+async def test_another_product_than_the_listed_one_is_never_edited() -> None:
+    product = numbered(0, name="다른 상품")
+    desk = Desk(product)
+    job = account(desk)
+
+    await initial_edit.run(job.attempt())
+
+    assert (desk.edits, job.outcomes()) == ([], ["failed"])
+    assert job.book.items[0].kind is FailureKind.PAGE_CHANGED
+
+
+@pytest.mark.parametrize("moment", ["breaks_before", "breaks_after"])
+@pytest.mark.parametrize("edit", ["memo", "detail", "image", "model", "flagged", "name", "close"])
+async def test_wherever_an_attempt_breaks_the_next_one_completes_and_doubles_nothing(
+    edit: str, moment: str
+) -> None:
+    def product() -> Product:
+        row = replace(listed(0), name="경고 원피스 H16")
+        return Product(listed=row, name=row.name, images=33, flagged_words=1)
+
+    whole, broken = product(), product()
+    await edited(whole)
+    desk = Desk(broken, numbered(1))
+    setattr(desk, moment, edit)
+    job = account(desk)
+
+    with pytest.raises(SignedOutError):
+        await initial_edit.run(job.attempt())
+    await initial_edit.run(job.attempt())
+
+    broken.listed = whole.listed
+    assert broken == whole
+    assert job.outcomes() == ["done", "done"]
+    assert job.memory.letters_used == 2
