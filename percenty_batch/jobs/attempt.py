@@ -57,7 +57,6 @@ async def _sign_in(tools: Tools, work: Assignment, session: Session, site: Perce
     try:
         was_needed = await site.sign_in(work.account)
     except WorkError as error:
-        work.log.error(f"로그인 중 예외 발생: {error}", kind=error.kind)
         if tools.sign_ins:
             await tools.sign_ins.forget(work.account.id)
         raise SignInError(error.kind, str(error)) from error

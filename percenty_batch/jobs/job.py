@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -73,6 +72,7 @@ class Job:
                 fruitless_attempts=fruitless,
                 max_attempts=self._tools.limits.max_attempts,
             ):
+                self._tell_failure(outcome)
                 return _End(
                     reason=StopReason.ERROR,
                     failure=Failure(kind=outcome.kind, message=str(outcome)),
@@ -89,28 +89,30 @@ class Job:
         stopped = asyncio.create_task(self._stop.at_once.wait(), name="stop at once?")
         try:
             await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
-            if not task.done():
-                return _End(reason=StopReason.CANCELLED)
-            return _End(reason=task.result())
+            is_left = not task.done()
+        finally:
+            task.cancel()
+            stopped.cancel()
+            await asyncio.gather(task, stopped, return_exceptions=True)
+        return _End(reason=StopReason.CANCELLED) if is_left else self._outcome(task)
+
+    def _outcome(self, ended: "asyncio.Task[StopReason]") -> "_End | WorkError":
+        try:
+            return _End(reason=ended.result())
         except WorkError as error:
             self._tell_failure(error)
             return error
-        except Exception as error:
+        # A job is fenced: whatever ends an attempt, a cancellation from its inside too, is told
+        # in the job's result and touches no other job.
+        except (Exception, asyncio.CancelledError) as error:
             self._work.log.error(
                 f"{self._work.step.label} 실행 중 예외 발생: {error!r}", exc_info=error
             )
             return WorkError(FailureKind.UNKNOWN, f"예상하지 못한 오류: {error!r}")
-        finally:
-            stopped.cancel()
-            task.cancel()
-            with suppress(asyncio.CancelledError, Exception):
-                await task
 
     def _tell_failure(self, error: WorkError) -> None:
-        if not isinstance(error, SignInError):
-            self._work.log.error(
-                f"{self._work.step.label} 실행 중 예외 발생: {error}", kind=error.kind
-            )
+        doing = "로그인" if isinstance(error, SignInError) else f"{self._work.step.label} 실행"
+        self._work.log.error(f"{doing} 중 예외 발생: {error}", kind=error.kind)
 
     def _tell(self, result: JobResult) -> None:
         log, label, totals = self._work.log, self._work.step.label, result.totals

@@ -30,7 +30,7 @@ async def check_account(page: Page, account: Account) -> None:
     if _folded(account.id) not in emails:
         raise SignInError(
             FailureKind.WRONG_ACCOUNT,
-            f"계정 불일치: 화면에는 {', '.join(sorted(emails))}(으)로 로그인되어 있습니다",
+            f"화면에는 {', '.join(sorted(emails))}(으)로 로그인되어 있습니다",
         )
 
 

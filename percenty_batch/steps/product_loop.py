@@ -17,6 +17,7 @@ from percenty_batch.models import ItemOutcome, ItemResult, StopReason
 from percenty_batch.percenty import ListedProduct, ProductPage
 from percenty_batch.steps.context import StepContext
 from percenty_batch.steps.resuming import resume_in_flight
+from percenty_batch.steps.telling import tell
 
 _ENDS_ATTEMPT = frozenset({FailureKind.BROWSER_CRASHED})
 
@@ -52,7 +53,7 @@ async def work_through(ctx: StepContext, work: ProductWork) -> StopReason:
             return StopReason.SOURCE_EMPTY
         item, after = await _one(ctx, product, page, work)
         ctx.book.record(item)
-        _tell(ctx, product, item)
+        tell(ctx.log, item, ctx.book)
         failures = failures + 1 if item.outcome is not ItemOutcome.DONE else 0
         _check_streak(ctx, item, failures)
         page = await _recover(ctx) if after is None else after
@@ -129,17 +130,6 @@ def _result(product: ListedProduct, worked: Worked, duration_s: float) -> ItemRe
         moved_to=worked.moved_to,
         duration_s=duration_s,
     )
-
-
-def _tell(ctx: StepContext, product: ListedProduct, item: ItemResult) -> None:
-    name = f"상품 {len(ctx.book.items)}/{ctx.book.requested} ({item.key})"
-    if item.outcome is ItemOutcome.DONE:
-        ctx.log.info(f"{name} 처리 완료 - 그룹: {item.moved_to}", item=item.key)
-    elif item.outcome is ItemOutcome.UNKNOWN:
-        ctx.log.error(f"{name} 결과 확인 불가 - {item.reason}", item=item.key)
-    else:
-        ctx.log.error(f"{name} 처리 실패 - {item.reason}", item=item.key)
-    ctx.log.debug(f"상품명: {product.name}", item=item.key)
 
 
 async def _open_list(ctx: StepContext) -> ProductPage:

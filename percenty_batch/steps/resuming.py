@@ -5,6 +5,7 @@ from percenty_batch.models import ItemOutcome, ItemResult
 from percenty_batch.percenty import ListedProduct
 from percenty_batch.steps.context import StepContext
 from percenty_batch.steps.moving import find, find_in_group
+from percenty_batch.steps.telling import tell
 
 
 async def resume_in_flight(ctx: StepContext) -> ListedProduct | None:
@@ -30,4 +31,5 @@ async def resume_in_flight(ctx: StepContext) -> ListedProduct | None:
     else:
         item = ItemResult(key=key, outcome=ItemOutcome.DONE, moved_to=moved.group)
     ctx.book.record(item)
+    tell(ctx.log, item, ctx.book)
     return None
