@@ -100,14 +100,11 @@ class Job:
         try:
             return _End(reason=ended.result())
         except WorkError as error:
-            self._tell_failure(error)
             return error
         # A job is fenced: whatever ends an attempt, a cancellation from its inside too, is told
         # in the job's result and touches no other job.
         except (Exception, asyncio.CancelledError) as error:
-            self._work.log.error(
-                f"{self._work.step.label} 실행 중 예외 발생: {error!r}", exc_info=error
-            )
+            self._work.log.warning(f"예상하지 못한 오류: {error!r}", exc_info=error)
             return WorkError(FailureKind.UNKNOWN, f"예상하지 못한 오류: {error!r}")
 
     def _tell_failure(self, error: WorkError) -> None:
