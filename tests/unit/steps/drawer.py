@@ -1,10 +1,10 @@
 """The product drawer without pages: its parts edit a product and write down every edit."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import cast
 
 from percenty_batch.errors import SignedOutError
-from percenty_batch.percenty import ListedProduct
+from percenty_batch.percenty import Drawer, ListedProduct
 from tests.unit.steps.fakes import FakeList, FakeSite, listed
 
 
@@ -38,7 +38,7 @@ class Desk:
         self.breaks_before: str | None = None
         self.breaks_after: str | None = None
 
-    def edit(self, edit: str, product: Product, /, **change: Any) -> None:
+    def edit(self, edit: str, product: Product, /, **change: object) -> None:
         if edit == self.breaks_before:
             self.breaks_before = None
             raise SignedOutError
@@ -61,7 +61,7 @@ class FakeDrawer:
         self.is_asking = False
         self._is_open = True
 
-    def edit(self, edit: str, /, **change: Any) -> None:
+    def edit(self, edit: str, /, **change: object) -> None:
         self.desk.edit(edit, self.product, **change)
 
     async def save(self) -> None:
@@ -163,8 +163,8 @@ class DrawerSite(FakeSite):
         super().__init__(desk.list)
         self._desk = desk
 
-    async def open_drawer(self, product: ListedProduct) -> Any:
-        return FakeDrawer(self._desk, self._desk.products[product.key])
+    async def open_drawer(self, product: ListedProduct) -> Drawer:
+        return cast("Drawer", FakeDrawer(self._desk, self._desk.products[product.key]))
 
 
 PARTS = {

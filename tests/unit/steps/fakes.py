@@ -3,11 +3,6 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
-
-import structlog
-from structlog.testing import LogCapture
-from structlog.typing import FilteringBoundLogger
 
 from percenty_batch.models import Account, ItemResult
 from percenty_batch.percenty import GroupProducts, ListedProduct, PercentySite, ProductPage
@@ -15,7 +10,7 @@ from percenty_batch.percenty.groups import UNGROUPED
 from percenty_batch.settings import JobSettings, SiteSettings
 from percenty_batch.steps import AccountMemory, ItemBook, StepContext
 from tests.unit.jobs.builders import product_key
-from tests.unit.jobs.fakes import FakeSession
+from tests.unit.jobs.fakes import FakeSession, Recorded
 
 
 def listed(number: int) -> ListedProduct:
@@ -82,6 +77,7 @@ class FakeList(GroupProducts):
         return self.page()
 
     async def refresh(self, *, is_grouped: bool, silence_s: float = 0.1) -> ProductPage:
+        assert not is_grouped
         await asyncio.sleep(silence_s)
         self.looks += 1
         self._view, self._page_number = None, 0
@@ -90,9 +86,11 @@ class FakeList(GroupProducts):
         return page
 
     async def read(self, *, is_grouped: bool, group: str | None = None) -> ProductPage:
+        assert (is_grouped, group) == (self._view is not None, self._view)
         return self.page()
 
     async def next_page(self, *, is_grouped: bool) -> ProductPage | None:
+        assert is_grouped is (self._view is not None)
         if (self._page_number + 1) * self._page_size >= len(self._listed()):
             return None
         self._page_number += 1
@@ -148,7 +146,7 @@ class Account1:
     memory: AccountMemory = field(default_factory=AccountMemory)
     should_stop: asyncio.Event = field(default_factory=asyncio.Event)
     told: list[tuple[int, ItemResult]] = field(default_factory=list)
-    lines: LogCapture = field(default_factory=LogCapture)
+    log: Recorded = field(default_factory=Recorded)
     book: ItemBook = field(init=False)
 
     def __post_init__(self) -> None:
@@ -159,7 +157,7 @@ class Account1:
         return StepContext(
             account=Account(id="a@example.com", password="secret"),
             site=self.open_site(self.products),
-            log=self._log(),
+            log=self.log.log,
             book=self.book,
             memory=self.memory,
             should_stop=self.should_stop,
@@ -168,17 +166,6 @@ class Account1:
 
     def outcomes(self) -> list[str]:
         return [item.outcome.value for item in self.book.items]
-
-    def messages(self, *levels: str) -> list[str]:
-        return [line["event"] for line in self.lines.entries if line["log_level"] in levels]
-
-    def _log(self) -> FilteringBoundLogger:
-        log: Any = structlog.wrap_logger(
-            None,
-            processors=[self.lines],
-            wrapper_class=structlog.make_filtering_bound_logger("debug"),
-        )
-        return log.bind()  # type: ignore[no-any-return]
 
 
 def keys(numbers: Iterable[int]) -> list[str]:

@@ -4,7 +4,9 @@ from percenty_batch.errors import InputError
 from percenty_batch.steps import STEPS, resolve_step
 
 
-@pytest.mark.parametrize("text", [1, "1", "step1", "STEP 1", "step_1", "step-1", "1단계", " 1 단계 "])
+@pytest.mark.parametrize(
+    "text", [1, "1", "step1", "STEP 1", "step_1", "step-1", "1단계", " 1 단계 "]
+)
 def test_a_step_is_found_by_each_of_its_spellings(text: str | int) -> None:
     assert resolve_step(text) is STEPS["1"]
 

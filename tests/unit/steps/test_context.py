@@ -26,7 +26,7 @@ def test_an_outcome_is_kept_counted_and_told() -> None:
 def test_an_item_in_flight_when_the_job_ends_is_unknown() -> None:
     items, told = book()
     items.begin("a")
-    assert items.items == ()
+    assert not items.items
 
     items.settle("중단됨", FailureKind.TIMEOUT)
 

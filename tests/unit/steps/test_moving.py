@@ -59,7 +59,7 @@ async def test_a_move_that_silently_did_not_happen_is_made_by_the_dialog() -> No
 
     assert after.page.total == 4
     assert (products.dialogs, products.group_of(PRODUCT.key)) == ([PRODUCT.key], TARGET)
-    assert any("그룹 지정 창" in line for line in job.messages("warning"))
+    assert any("그룹 지정 창" in line for line in job.log.lines("warning"))
 
 
 async def test_a_product_that_stays_in_spite_of_both_ways_is_a_failure_of_that_product() -> None:

@@ -26,6 +26,7 @@ class Work:
         self.touched: list[str] = []
 
     async def __call__(self, ctx: StepContext, product: ListedProduct, page: ProductPage) -> Worked:
+        assert page.row(product.key) == product
         self.touched.append(product.key)
         match self._deeds.pop(product.key, None):
             case Exception() as error:
@@ -93,7 +94,7 @@ async def test_a_failed_product_is_not_tried_again_and_the_others_go_on() -> Non
     failed = job.book.items[0]
     assert (failed.key, failed.kind, failed.reason) == (product_key(0), BROKEN.kind, str(BROKEN))
     assert site_of(ctx).loads == 1  # nobody knows what a failure left open
-    assert any(str(BROKEN) in line for line in job.messages("error"))
+    assert any(str(BROKEN) in line for line in job.log.lines("error"))
 
 
 async def test_a_failed_product_counts_towards_the_quantity() -> None:

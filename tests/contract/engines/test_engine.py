@@ -1,0 +1,191 @@
+"""What every engine keeps to, wherever it runs its jobs."""
+
+import asyncio
+
+import pytest
+
+from percenty_batch.engines import Engine
+from percenty_batch.errors import FailureKind, WorkError
+from percenty_batch.events import ItemDone, JobFinished, JobStarted
+from percenty_batch.models import JobResult, JobStatus, StopReason
+from percenty_batch.steps import StepContext
+from tests.contract.engines.conftest import OpenEngine, Place
+from tests.unit.jobs.work import ITEM_S, finish_all
+
+ONE, TWO, THREE, *_ = USERS = [f"user{number}@example.com" for number in range(6)]
+WRONG_PASSWORD = WorkError(FailureKind.WRONG_PASSWORD, "비밀번호가 올바르지 않습니다")
+
+
+async def results_of(engine: Engine, place: Place, *accounts: str) -> list[JobResult]:
+    return await asyncio.gather(*[engine.submit(place.spec(account)) for account in accounts])
+
+
+def now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+async def test_a_job_ends_in_its_result(place: Place, open_engine: OpenEngine) -> None:
+    result = await open_engine(place).submit(place.spec(ONE, quantity=2))
+
+    assert (result.account, result.step, result.requested) == (ONE, "1", 2)
+    assert (result.status, result.totals.done, result.attempts) == (JobStatus.SUCCEEDED, 2, 1)
+
+
+async def test_it_tells_what_goes_on(place: Place, open_engine: OpenEngine) -> None:
+    engine = open_engine(place)
+
+    result = await engine.submit(place.spec(ONE, quantity=2))
+
+    job = {"job_id": "single_step_1_x", "account": ONE}
+    assert engine.events is place.events
+    assert place.events.seen == [
+        JobStarted(**job, requested=2, attempt=1),
+        ItemDone(**job, index=1, item=result.items[0]),
+        ItemDone(**job, index=2, item=result.items[1]),
+        JobFinished(job_id="single_step_1_x", result=result),
+    ]
+
+
+async def test_every_attempt_is_told(place: Place, open_engine: OpenEngine) -> None:
+    troubles = [WorkError(FailureKind.TIMEOUT, "늦음")] * 2
+
+    async def stumble(ctx: StepContext) -> StopReason:
+        if troubles:
+            raise troubles.pop()
+        return await finish_all(ctx)
+
+    place.work = stumble
+    result = await open_engine(place).submit(place.spec(ONE))
+
+    attempts = [each.attempt for each in place.events.seen if isinstance(each, JobStarted)]
+    assert (attempts, result.attempts, result.status) == ([1, 2, 3], 3, JobStatus.SUCCEEDED)
+
+
+@pytest.mark.parametrize("error", [WRONG_PASSWORD, KeyError("x"), asyncio.CancelledError()])
+async def test_one_accounts_failure_changes_nothing_for_the_others(
+    place: Place, open_engine: OpenEngine, error: BaseException
+) -> None:
+    async def fail_for_two(ctx: StepContext) -> StopReason:
+        if ctx.account.id == TWO:
+            raise error
+        return await finish_all(ctx)
+
+    place.work = fail_for_two
+    results = await results_of(open_engine(place), place, ONE, TWO, THREE)
+
+    assert [result.account for result in results] == [ONE, TWO, THREE]
+    assert [result.totals.done for result in results] == [3, 0, 3]
+    assert [result.status for result in results] == [
+        JobStatus.SUCCEEDED,
+        JobStatus.FAILED,
+        JobStatus.SUCCEEDED,
+    ]
+
+
+async def test_a_refused_sign_in_is_a_result(place: Place, open_engine: OpenEngine) -> None:
+    place.refusals[ONE] = WRONG_PASSWORD
+    result = await open_engine(place).submit(place.spec(ONE))
+    assert result.failure
+    assert (result.failure.kind, result.attempts) == (FailureKind.WRONG_PASSWORD, 1)
+
+
+async def test_a_browser_that_does_not_open_is_a_result(
+    place: Place, open_engine: OpenEngine
+) -> None:
+    place.launcher.problem = WorkError(FailureKind.BROWSER_CRASHED, "브라우저가 닫혔습니다")
+    result = await open_engine(place).submit(place.spec(ONE))
+    assert result.failure
+    assert (result.failure.kind, result.attempts) == (FailureKind.BROWSER_CRASHED, 3)
+
+
+@pytest.mark.parametrize(("concurrency", "rounds"), [(1, 6), (2, 3), (6, 1), (9, 1)])
+async def test_no_more_jobs_run_at_once_than_there_is_room_for(
+    place: Place, open_engine: OpenEngine, concurrency: int, rounds: int
+) -> None:
+    await results_of(open_engine(place, concurrency=concurrency), place, *USERS)
+    assert place.launcher.most_open == min(concurrency, 6)
+    assert now() == pytest.approx(rounds * 3 * ITEM_S)
+
+
+async def test_a_wish_to_stop_lets_items_end_and_begins_nothing_new(
+    place: Place, open_engine: OpenEngine
+) -> None:
+    engine = open_engine(place, concurrency=2)
+    asyncio.get_running_loop().call_later(ITEM_S / 2, lambda: engine.stop(at_once=False))
+
+    results = await results_of(engine, place, *USERS)
+
+    assert {result.status for result in results} == {JobStatus.CANCELLED}
+    assert [result.totals.done for result in results] == [1, 1, 0, 0, 0, 0]
+    assert [result.attempts for result in results] == [1, 1, 0, 0, 0, 0]
+    assert [result.totals.unknown for result in results] == [0] * 6
+    assert now() == pytest.approx(ITEM_S)
+    assert len([each for each in place.events.seen if isinstance(each, JobFinished)]) == 6
+
+
+async def test_to_stop_at_once_leaves_what_runs_and_says_so(
+    place: Place, open_engine: OpenEngine
+) -> None:
+    engine = open_engine(place, concurrency=2)
+    asyncio.get_running_loop().call_later(ITEM_S * 1.5, lambda: engine.stop(at_once=True))
+
+    results = await results_of(engine, place, ONE, TWO, THREE)
+
+    assert {result.status for result in results} == {JobStatus.CANCELLED}
+    assert [result.totals.done for result in results] == [1, 1, 0]
+    assert [result.totals.unknown for result in results] == [1, 1, 0]
+    assert now() == pytest.approx(ITEM_S * 1.5)
+    assert place.launcher.open_now == 0
+
+
+async def test_what_was_asked_to_drain_can_still_be_left_at_once(
+    place: Place, open_engine: OpenEngine
+) -> None:
+    engine = open_engine(place)
+    loop = asyncio.get_running_loop()
+    loop.call_later(1, lambda: engine.stop(at_once=False))
+    loop.call_later(2, lambda: engine.stop(at_once=True))
+
+    result = await engine.submit(place.spec(ONE))
+
+    assert (result.status, result.totals.unknown) == (JobStatus.CANCELLED, 1)
+    assert now() == pytest.approx(2)
+
+
+async def test_a_stopped_engine_still_answers_for_new_jobs(
+    place: Place, open_engine: OpenEngine
+) -> None:
+    engine = open_engine(place)
+    engine.stop(at_once=False)
+
+    result = await engine.submit(place.spec(ONE))
+
+    assert (result.status, result.attempts, result.requested) == (JobStatus.CANCELLED, 0, 3)
+    assert (result.started_at, place.launcher.sessions) == (None, [])
+
+
+async def test_a_job_that_was_cancelled_leaves_the_others_alone(
+    place: Place, open_engine: OpenEngine
+) -> None:
+    engine = open_engine(place, concurrency=1)
+    one = asyncio.ensure_future(engine.submit(place.spec(ONE)))
+    two = asyncio.ensure_future(engine.submit(place.spec(TWO)))
+    await asyncio.sleep(1)
+
+    one.cancel()
+
+    assert (await two).status is JobStatus.SUCCEEDED
+    assert one.cancelled()
+    assert place.launcher.open_now == 0
+
+
+async def test_an_accounts_lines_are_in_its_own_log_only(
+    place: Place, open_engine: OpenEngine
+) -> None:
+    await results_of(open_engine(place), place, ONE, TWO)
+
+    for mine, other in [(ONE, TWO), (TWO, ONE)]:
+        log = place.log_of(mine)
+        assert log.count("처리 완료") == 3
+        assert "=== 1단계 실행 완료 ===" in log
+        assert other not in log

@@ -1,0 +1,138 @@
+import pytest
+
+from percenty_batch.browser import SignInStore
+from percenty_batch.errors import FailureKind, SignedOutError, SignInError, WorkError
+from percenty_batch.jobs import Assignment, Stop
+from percenty_batch.jobs import attempt as attempt_module
+from percenty_batch.jobs.attempt import attempt
+from percenty_batch.models import Account, StopReason
+from percenty_batch.steps import AccountMemory, ItemBook, StepContext
+from tests.unit.jobs.fakes import SIGNED_IN, FakeLauncher, FakeSignIn, KeptInMemory, Recorded, step_of, tools
+
+ACCOUNT = Account(id="a@example.com", password="secret")
+WRONG_PASSWORD = WorkError(FailureKind.WRONG_PASSWORD, "비밀번호가 올바르지 않습니다")
+
+
+class Attempts:
+    """Attempts at one account's work; `error` is what the step raises."""
+
+    def __init__(self, store: SignInStore | None) -> None:
+        self.launcher = FakeLauncher()
+        self.recorded = Recorded()
+        self.contexts: list[StepContext] = []
+        self.error: Exception | None = None
+        self.stop = Stop()
+        self.work = Assignment(
+            account=ACCOUNT,
+            step=step_of(self._step),
+            book=ItemBook(5, lambda _index, _item: None),
+            memory=AccountMemory(),
+            log=self.recorded.log,
+        )
+        self._tools = tools(self.launcher, sign_ins=store)
+
+    async def make(self) -> StopReason:
+        return await attempt(self._tools, self.work, self.stop)
+
+    async def _step(self, ctx: StepContext) -> StopReason:
+        self.contexts.append(ctx)
+        if self.error is not None:
+            raise self.error
+        return StopReason.SOURCE_EMPTY
+
+
+@pytest.fixture(autouse=True)
+def refusals(monkeypatch: pytest.MonkeyPatch) -> dict[str, WorkError]:
+    refused: dict[str, WorkError] = {}
+    monkeypatch.setattr(FakeSignIn, "refusals", refused)
+    monkeypatch.setattr(attempt_module, "PercentySite", FakeSignIn)
+    return refused
+
+
+@pytest.fixture
+def store() -> SignInStore:
+    return KeptInMemory()
+
+
+async def test_the_step_gets_what_all_attempts_share() -> None:
+    attempts = Attempts(None)
+
+    assert await attempts.make() is StopReason.SOURCE_EMPTY
+
+    (ctx,) = attempts.contexts
+    work = attempts.work
+    assert ctx.account == ACCOUNT
+    assert (ctx.book, ctx.memory) == (work.book, work.memory)
+    assert ctx.should_stop is attempts.stop.draining
+
+
+async def test_its_way_is_told_in_the_guides_words() -> None:
+    attempts = Attempts(None)
+    await attempts.make()
+    assert attempts.recorded.lines() == [
+        "브라우저 생성 시작: a@example.com_browser",
+        "브라우저 생성 성공: a@example.com_browser",
+        "로그인 성공",
+    ]
+
+
+@pytest.mark.parametrize("error", [None, WRONG_PASSWORD, SignedOutError(), KeyError("x")])
+async def test_the_session_is_closed_on_every_path(error: Exception | None) -> None:
+    attempts = Attempts(None)
+    attempts.error = error
+    try:
+        await attempts.make()
+    except (WorkError, KeyError) as raised:
+        assert raised is error
+    assert (len(attempts.launcher.sessions), attempts.launcher.open_now) == (1, 0)
+
+
+async def test_a_refused_sign_in_is_told_once_with_its_kind(
+    refusals: dict[str, WorkError],
+) -> None:
+    refusals[ACCOUNT.id] = WRONG_PASSWORD
+    attempts = Attempts(None)
+
+    with pytest.raises(SignInError) as caught:
+        await attempts.make()
+
+    assert (caught.value.kind, str(caught.value)) == (WRONG_PASSWORD.kind, str(WRONG_PASSWORD))
+    assert attempts.contexts == []
+    assert attempts.recorded.lines("error") == [f"로그인 중 예외 발생: {WRONG_PASSWORD}"]
+
+
+async def test_a_sign_in_is_kept_and_used_by_the_next_attempt(store: SignInStore) -> None:
+    attempts = Attempts(store)
+
+    await attempts.make()
+    await attempts.make()
+
+    assert [session.given_state for session in attempts.launcher.sessions] == [None, SIGNED_IN]
+    assert attempts.recorded.lines()[-1] == "로그인 성공 (저장된 로그인 사용)"
+
+
+async def test_a_sign_in_that_the_site_ended_is_forgotten(store: SignInStore) -> None:
+    attempts = Attempts(store)
+    attempts.error = SignedOutError()
+    with pytest.raises(SignedOutError):
+        await attempts.make()
+    assert await store.load(ACCOUNT.id, attempts.recorded.log) is None
+
+
+async def test_a_kept_sign_in_that_is_refused_is_forgotten(
+    store: SignInStore, refusals: dict[str, WorkError]
+) -> None:
+    attempts = Attempts(store)
+    await attempts.make()
+    refusals[ACCOUNT.id] = WorkError(FailureKind.WRONG_ACCOUNT, "계정 불일치")
+    with pytest.raises(SignInError):
+        await attempts.make()
+    assert await store.load(ACCOUNT.id, attempts.recorded.log) is None
+
+
+async def test_another_failure_keeps_the_sign_in(store: SignInStore) -> None:
+    attempts = Attempts(store)
+    attempts.error = WorkError(FailureKind.SITE_ERROR, "500")
+    with pytest.raises(WorkError):
+        await attempts.make()
+    assert await store.load(ACCOUNT.id, attempts.recorded.log) == SIGNED_IN

@@ -1,0 +1,274 @@
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from percenty_batch.errors import FailureKind, GaveUpError, SignInError, WorkError
+from percenty_batch.jobs import Assignment, Job, Stop, Tools
+from percenty_batch.jobs import job as job_module
+from percenty_batch.models import (
+    Account,
+    Failure,
+    ItemOutcome,
+    ItemResult,
+    JobResult,
+    JobStatus,
+    StopReason,
+)
+from percenty_batch.steps import STEPS, AccountMemory, ItemBook
+from tests.unit.jobs.builders import product_key
+from tests.unit.jobs.fakes import FakeLauncher, Recorded, tools
+
+LATE = WorkError(FailureKind.TIMEOUT, "늦음")
+WRONG_PASSWORD = SignInError(FailureKind.WRONG_PASSWORD, "비밀번호가 올바르지 않습니다")
+Act = Callable[["Script"], Awaitable[StopReason]]
+
+
+class Script:
+    """A job whose attempts are the given acts, one after the other."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *acts: Act, quantity: int = 9) -> None:
+        self.stop = Stop()
+        self.recorded = Recorded()
+        self.begun: list[int] = []
+        self.book = ItemBook(quantity, lambda _index, _item: None)
+        self.has_cleaned_up = asyncio.Event()
+        self._acts = list(acts)
+        self._job = Job(
+            tools(FakeLauncher(), max_attempts=3), self._work(), self.stop, self.begun.append
+        )
+        monkeypatch.setattr(job_module, "attempt", self._attempt)
+
+    async def run(self) -> JobResult:
+        return await self._job.run()
+
+    def finish_item(self) -> None:
+        key = product_key(len(self.book.items))
+        self.book.begin(key)
+        self.book.record(ItemResult(key=key, outcome=ItemOutcome.DONE))
+
+    async def _attempt(self, _tools: Tools, work: Assignment, stop: Stop) -> StopReason:
+        assert (work.book, stop) == (self.book, self.stop)
+        return await self._acts.pop(0)(self)
+
+    def _work(self) -> Assignment:
+        return Assignment(
+            account=Account(id="a@example.com", password="secret"),
+            step=STEPS["1"],
+            book=self.book,
+            memory=AccountMemory(),
+            log=self.recorded.log,
+        )
+
+
+def fail(error: BaseException) -> Act:
+    async def act(_script: Script) -> StopReason:
+        raise error
+
+    return act
+
+
+async def finish_one(script: Script) -> StopReason:
+    script.finish_item()
+    return StopReason.SOURCE_EMPTY
+
+
+async def finish_one_and_fail(script: Script) -> StopReason:
+    script.finish_item()
+    raise LATE
+
+
+async def hang_in_an_item(script: Script) -> StopReason:
+    script.book.begin(product_key(99))
+    try:
+        await asyncio.sleep(1e6)
+    finally:
+        await asyncio.sleep(1)
+        script.has_cleaned_up.set()
+    return StopReason.SOURCE_EMPTY
+
+
+async def test_an_attempt_that_ends_well_ends_the_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    script = Script(monkeypatch, finish_one)
+    script.book.saw_source(5)
+
+    result = await script.run()
+
+    assert (result.account, result.step, result.requested) == ("a@example.com", "1", 9)
+    assert (result.stop_reason, result.status) == (StopReason.SOURCE_EMPTY, JobStatus.SUCCEEDED)
+    assert (result.attempts, script.begun, len(result.items)) == (1, [1], 1)
+    assert (result.source_before, result.source_after, result.failure) == (5, 5, None)
+    assert result.started_at
+    assert result.finished_at
+    assert result.started_at.tzinfo
+    assert result.started_at <= result.finished_at
+    assert script.recorded.lines() == [
+        "=== 1단계 실행 시작: 수량=9 ===",
+        "1단계 실행 완료 - 처리: 1, 실패: 0",
+        "=== 1단계 실행 완료 ===",
+    ]
+
+
+async def test_a_passing_trouble_is_tried_again_after_a_pause(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    script = Script(monkeypatch, fail(LATE), fail(LATE), finish_one)
+
+    result = await script.run()
+
+    assert (result.attempts, script.begun) == (3, [1, 2, 3])
+    assert result.status is JobStatus.SUCCEEDED
+    assert asyncio.get_running_loop().time() == pytest.approx(1 + 2)
+    assert script.recorded.lines("warning") == [
+        "다시 시도합니다 (2번째): 늦음",
+        "다시 시도합니다 (3번째): 늦음",
+    ]
+
+
+async def test_attempts_that_achieve_nothing_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = await Script(monkeypatch, *[fail(LATE)] * 9).run()
+
+    assert (result.attempts, result.status) == (3, JobStatus.FAILED)
+    assert result.failure == Failure(kind=LATE.kind, message=str(LATE))
+    assert result.stop_reason is StopReason.ERROR
+
+
+async def test_attempts_that_finish_items_are_not_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    script = Script(monkeypatch, *[finish_one_and_fail] * 6, finish_one)
+    result = await script.run()
+    assert (result.attempts, len(result.items)) == (7, 7)
+    assert result.status is JobStatus.SUCCEEDED
+
+
+@pytest.mark.parametrize(
+    "error", [WRONG_PASSWORD, GaveUpError(FailureKind.SITE_ERROR, "연속으로 실패")]
+)
+async def test_what_would_only_repeat_itself_is_not_tried_again(
+    monkeypatch: pytest.MonkeyPatch, error: WorkError
+) -> None:
+    script = Script(monkeypatch, fail(error), finish_one)
+
+    result = await script.run()
+
+    assert result.attempts == 1
+    assert result.failure == Failure(kind=error.kind, message=str(error))
+    assert script.recorded.lines("error")[-1] == "=== 1단계 실행 중 오류 ==="
+
+
+async def test_an_error_that_nobody_expected_becomes_a_result(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    script = Script(monkeypatch, *[fail(KeyError("x"))] * 3)
+
+    result = await script.run()
+
+    assert result.failure is not None
+    assert result.failure.kind is FailureKind.UNKNOWN
+    assert "KeyError('x')" in result.failure.message
+    unexpected = script.recorded.capture.entries[1]
+    assert isinstance(unexpected["exc_info"], KeyError)
+
+
+async def test_an_attempt_that_was_cancelled_from_inside_becomes_a_result(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    result = await Script(monkeypatch, *[fail(asyncio.CancelledError())] * 3).run()
+    assert result.failure is not None
+    assert (result.status, result.failure.kind) == (JobStatus.FAILED, FailureKind.UNKNOWN)
+
+
+async def test_an_item_in_flight_at_a_fatal_error_is_unknown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def break_in_an_item(script: Script) -> StopReason:
+        script.book.begin(product_key(0))
+        raise GaveUpError(FailureKind.SITE_ERROR, "멈춤")
+
+    result = await Script(monkeypatch, break_in_an_item).run()
+
+    (item,) = result.items
+    assert (item.outcome, item.reason, item.kind) == ("unknown", "멈춤", FailureKind.SITE_ERROR)
+
+
+@pytest.mark.parametrize("ask", [Stop.drain, Stop.force])
+async def test_a_stop_before_the_start_leaves_the_account_unopened(
+    monkeypatch: pytest.MonkeyPatch, ask: Callable[[Stop], None]
+) -> None:
+    script = Script(monkeypatch, finish_one)
+    ask(script.stop)
+
+    result = await script.run()
+
+    assert (result.status, result.attempts, result.items) == (JobStatus.CANCELLED, 0, ())
+
+
+async def test_a_wish_to_stop_is_left_to_the_attempt(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def drain(script: Script) -> StopReason:
+        script.stop.drain()
+        await asyncio.sleep(5)
+        script.finish_item()
+        return StopReason.CANCELLED
+
+    result = await Script(monkeypatch, drain).run()
+
+    assert (result.status, len(result.items)) == (JobStatus.CANCELLED, 1)
+
+
+async def test_a_wish_to_stop_ends_the_pause_before_another_attempt(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    script = Script(monkeypatch, fail(LATE), finish_one)
+    asyncio.get_running_loop().call_later(0.5, script.stop.drain)
+
+    result = await script.run()
+
+    assert (result.status, result.attempts) == (JobStatus.CANCELLED, 1)
+    assert asyncio.get_running_loop().time() == pytest.approx(0.5)
+
+
+async def test_a_stop_at_once_leaves_the_item_unknown_and_waits_for_the_clean_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    script = Script(monkeypatch, hang_in_an_item)
+    asyncio.get_running_loop().call_later(5, script.stop.force)
+
+    result = await script.run()
+
+    assert result.status is JobStatus.CANCELLED
+    assert [(item.outcome, item.reason) for item in result.items] == [("unknown", "중단됨")]
+    assert script.has_cleaned_up.is_set()
+    assert asyncio.get_running_loop().time() == pytest.approx(6)
+    assert script.recorded.lines("warning") == ["=== 1단계 실행 중단 ==="]
+
+
+async def test_a_cancellation_from_outside_passes_and_takes_the_attempt_along(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    script = Script(monkeypatch, hang_in_an_item)
+    task = asyncio.create_task(script.run())
+    await asyncio.sleep(5)
+
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    assert script.has_cleaned_up.is_set()
+
+
+async def test_a_cancellation_during_the_clean_up_is_not_swallowed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    script = Script(monkeypatch, hang_in_an_item)
+    task = asyncio.create_task(script.run())
+    loop = asyncio.get_running_loop()
+    loop.call_later(5, script.stop.force)
+    loop.call_later(5.5, task.cancel)
+
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def test_no_task_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = asyncio.all_tasks()
+    await Script(monkeypatch, fail(LATE), finish_one).run()
+    assert asyncio.all_tasks() == before
