@@ -17,17 +17,12 @@ from percenty_batch.errors import CannotRunError, FailureKind, InputError
 from percenty_batch.events import Events, Subscriber
 from percenty_batch.jobs import Tools
 from percenty_batch.logs import Mirror, RunFolders, RunLogs, Secrets, reserve_stamp
+from percenty_batch.manager.reporting import RunReports
 from percenty_batch.manager.results import not_run
 from percenty_batch.manager.signals import stopping_on_signals
 from percenty_batch.models import Account, BatchResult, JobResult
-from percenty_batch.reports import (
-    LogPaths,
-    ReportFiles,
-    check_templates,
-    write_batch_report,
-    write_summary_report,
-)
-from percenty_batch.settings import Settings, load_settings
+from percenty_batch.reports import ReportFiles, check_templates
+from percenty_batch.settings import Settings, check_variables, load_settings
 from percenty_batch.steps import AccountMemory, StepSpec, resolve_step
 
 
@@ -63,9 +58,12 @@ class BatchManager:
         self._interrupted_by: int | None = None
         root = self._settings.logs.folder
         self.start_time = reserve_stamp(root, datetime.now().astimezone())
-        self._folders = RunFolders(root=root, stamp=self.start_time)
+        folders = RunFolders(root=root, stamp=self.start_time)
+        self._reports = RunReports(
+            folders, self._settings.reports.templates_dir, self._secrets.mask
+        )
         self._logs = RunLogs(
-            self._folders,
+            folders,
             self._secrets,
             line_format=self._settings.logs.format,
             level=self._settings.logs.level,
@@ -101,6 +99,8 @@ class BatchManager:
         SIGTERM stop the batch in order; the reports are written all the same.
         Raises InputError before anything is opened.
         """
+        if _is_in_event_loop():
+            raise InputError("이벤트 루프 안에서는 await run_step(...)을 쓰세요")
         specs = self._specs(step, accounts, quantity)
 
         async def main() -> BatchResult:
@@ -124,7 +124,7 @@ class BatchManager:
 
         Raises CannotRunError when it cannot be written.
         """
-        files = self._write_summary()
+        files = self._reports.write_summary(self._results)
         if files.markdown is None:
             raise CannotRunError("; ".join(files.problems))
         return files.markdown
@@ -151,7 +151,9 @@ class BatchManager:
             return accounts
         if self._settings.accounts_file is None:
             raise InputError("accounts_file: 계정 파일이 설정되지 않았습니다 (CSV 또는 xlsx)")
-        return read_accounts(self._settings.accounts_file, os.environ).accounts
+        file = read_accounts(self._settings.accounts_file, os.environ)
+        check_variables(os.environ, file.secret_env_names)
+        return file.accounts
 
     def _specs(
         self, step: str | int, accounts: Sequence[str] | None, quantity: int | None
@@ -265,37 +267,20 @@ class BatchManager:
         return capacity.count
 
     def _write_reports(self, result: BatchResult) -> None:
-        files = write_batch_report(
-            result,
-            folder=self._folders.reports,
-            log_paths=self._log_paths(),
-            templates_dir=self._settings.reports.templates_dir,
-            mask=self._secrets.mask,
-        )
+        files = self._reports.write_batch(result)
         self._report_files.append(files)
-        for problem in (*files.problems, *self._write_summary().problems):
+        summary = self._reports.write_summary(self._results)
+        for problem in (*files.problems, *summary.problems):
             self._logs.batch.error(problem)
 
     def _tell_lost_lines(self) -> None:
         if lost := self._logs.lost_lines:
             self._logs.batch.error(f"로그에 쓰지 못한 줄이 있습니다: {lost}줄")
 
-    def _write_summary(self) -> ReportFiles:
-        return write_summary_report(
-            self._results,
-            stamp=self.start_time,
-            folder=self._folders.reports,
-            log_paths=self._log_paths(),
-            templates_dir=self._settings.reports.templates_dir,
-            mask=self._secrets.mask,
-        )
 
-    def _log_paths(self) -> LogPaths:
-        folders = self._folders
-        return LogPaths(
-            accounts=f"{folders.accounts.as_posix()}/",
-            errors=f"{folders.errors.as_posix()}/",
-            reports=f"{folders.reports.as_posix()}/",
-            log_of=lambda account: folders.account_log(account).as_posix(),
-            error_log_of=lambda account: folders.error_log(account).as_posix(),
-        )
+def _is_in_event_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True

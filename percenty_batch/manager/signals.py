@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -10,7 +11,13 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 @contextmanager
 def stopping_on_signals(on_signal: Callable[[int], None]) -> Iterator[None]:
-    """Call `on_signal` in the running loop for each signal; restore the handlers afterwards."""
+    """Call `on_signal` in the running loop for each signal; restore the handlers afterwards.
+
+    Python lets only the main thread listen to signals: in another one, nothing changes.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
     loop = asyncio.get_running_loop()
 
     def handle(number: int, _frame: object) -> None:

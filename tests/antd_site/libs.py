@@ -51,10 +51,9 @@ def install_libs(folder: Path, antd: str = ANTD) -> Path:
         ["install", *options, f"antd@{antd}", *_OTHERS],
         return_completed_process=True,
         capture_output=True,
-        text=True,
     )
     if done.returncode or not _is_complete(folder):
-        raise LibsMissingError(f"npm install failed in {folder}:\n{done.stderr[-2000:]}")
+        raise LibsMissingError(f"npm install failed in {folder}:\n{str(done.stderr)[-2000:]}")
     return folder
 
 
