@@ -86,6 +86,7 @@ class PercentySite:
         return is_needed
 
     async def _start_over(self) -> None:
+        self._traffic.forget()
         await self._page.goto(self._url(""))
         await self._page.locator("header.ant-layout-header").wait_for()
 

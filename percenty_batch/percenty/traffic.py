@@ -66,6 +66,11 @@ class Traffic:
         if self._under_way.pop(call, None) is not None:
             self._update()
 
+    def forget(self) -> None:
+        """The page is being left: what it still waited for may never be told to have ended."""
+        self._under_way.clear()
+        self._update()
+
     @property
     def is_waiting(self) -> bool:
         """True while the site owes an answer."""

@@ -62,13 +62,13 @@ class Place:
 
 
 class OpenEngine(Protocol):
-    def __call__(self, place: Place, *, concurrency: int = 8, **limits: float) -> Engine: ...
+    def __call__(self, place: Place, *, concurrency: int = 8) -> Engine: ...
 
 
-def local(place: Place, *, concurrency: int = 8, **limits: float) -> Engine:
+def local(place: Place, *, concurrency: int = 8) -> Engine:
     memories: dict[str, AccountMemory] = {}
     return LocalEngine(
-        tools=tools(place.launcher, **limits),
+        tools=tools(place.launcher),
         logs=place.logs,
         events=place.events,
         accounts=place.accounts,

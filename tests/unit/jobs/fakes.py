@@ -20,6 +20,7 @@ from percenty_batch.percenty import PercentySite
 from percenty_batch.settings import BrowserSettings, JobSettings, SiteSettings
 from percenty_batch.steps import STEPS, StepContext, StepSpec
 
+NO_SPECIAL_LIMITS = JobSettings()
 SIGNED_IN: StorageState = {"cookies": [], "origins": []}
 
 
@@ -109,13 +110,13 @@ def step_of(run: Callable[[StepContext], Awaitable[StopReason]]) -> StepSpec:
     return replace(STEPS["1"], run=run)
 
 
-def tools(launcher: Launcher, *, sign_ins: SignInStore | None = None, **limits: float) -> Tools:
-    return Tools(
-        launcher=launcher,
-        sign_ins=sign_ins,
-        site=SiteSettings(),
-        limits=JobSettings.model_validate(limits),
-    )
+def tools(
+    launcher: Launcher,
+    *,
+    sign_ins: SignInStore | None = None,
+    limits: JobSettings = NO_SPECIAL_LIMITS,
+) -> Tools:
+    return Tools(launcher=launcher, sign_ins=sign_ins, site=SiteSettings(), limits=limits)
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from percenty_batch.models import (
     JobStatus,
     StopReason,
 )
+from percenty_batch.settings import JobSettings
 from percenty_batch.steps import STEPS, AccountMemory, ItemBook
 from tests.unit.jobs.builders import product_key
 from tests.unit.jobs.fakes import FakeLauncher, Recorded, tools
@@ -35,7 +36,10 @@ class Script:
         self.has_cleaned_up = asyncio.Event()
         self._acts = list(acts)
         self._job = Job(
-            tools(FakeLauncher(), max_attempts=3), self._work(), self.stop, self.begun.append
+            tools(FakeLauncher(), limits=JobSettings(max_attempts=3)),
+            self._work(),
+            self.stop,
+            self.begun.append,
         )
         monkeypatch.setattr(job_module, "attempt", self._attempt)
 
@@ -123,6 +127,7 @@ async def test_a_passing_trouble_is_tried_again_after_a_pause(
         "다시 시도합니다 (2번째): 늦음",
         "다시 시도합니다 (3번째): 늦음",
     ]
+    assert script.recorded.lines("error") == []
 
 
 async def test_attempts_that_achieve_nothing_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,10 +146,14 @@ async def test_attempts_that_finish_items_are_not_limited(monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize(
-    "error", [WRONG_PASSWORD, GaveUpError(FailureKind.SITE_ERROR, "연속으로 실패")]
+    ("error", "doing"),
+    [
+        (WRONG_PASSWORD, "로그인"),
+        (GaveUpError(FailureKind.SITE_ERROR, "연속으로 실패"), "1단계 실행"),
+    ],
 )
 async def test_what_would_only_repeat_itself_is_not_tried_again(
-    monkeypatch: pytest.MonkeyPatch, error: WorkError
+    monkeypatch: pytest.MonkeyPatch, error: WorkError, doing: str
 ) -> None:
     script = Script(monkeypatch, fail(error), finish_one)
 
@@ -152,7 +161,10 @@ async def test_what_would_only_repeat_itself_is_not_tried_again(
 
     assert result.attempts == 1
     assert result.failure == Failure(kind=error.kind, message=str(error))
-    assert script.recorded.lines("error")[-1] == "=== 1단계 실행 중 오류 ==="
+    assert script.recorded.lines("error") == [
+        f"{doing} 중 예외 발생: {error}",
+        "=== 1단계 실행 중 오류 ===",
+    ]
 
 
 async def test_an_error_that_nobody_expected_becomes_a_result(

@@ -180,3 +180,12 @@ def test_the_end_of_an_unknown_call_is_nothing(traffic: Traffic, calls: Calls) -
     calls.end(7)
     calls.answer(7, 500)
     assert traffic.failed_since(0) == []
+
+
+async def test_a_page_that_is_left_owes_no_answers(traffic: Traffic, calls: Calls) -> None:
+    calls.start("PUT")
+
+    traffic.forget()
+
+    assert not traffic.is_waiting
+    await traffic.saved(TIMEOUT_S)

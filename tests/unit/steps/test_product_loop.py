@@ -207,7 +207,9 @@ async def test_an_item_in_flight_that_has_left_the_list_is_looked_up_in_its_grou
     assert work.touched == keys([0, 1])
     assert job.outcomes() == [outcome, "done"]
     assert job.book.items[0].moved_to == note
-    assert len(job.told) == 2
+    assert [item for _, item in job.told] == list(job.book.items)
+    told = job.log.lines("info" if note else "error")
+    assert any(line.startswith(f"상품 1/2 ({product_key(0)})") for line in told)
 
 
 async def test_a_wish_to_stop_lets_the_item_end_and_begins_no_other() -> None:

@@ -1,0 +1,88 @@
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from percenty_batch.engines import JobSpec, LocalEngine
+from percenty_batch.events import Events
+from percenty_batch.jobs import attempt as attempt_module
+from percenty_batch.logs import RunFolders, RunLogs, Secrets, reserve_stamp
+from percenty_batch.models import Account, StopReason
+from percenty_batch.steps import STEPS, AccountMemory, StepContext
+from tests.unit.jobs.fakes import FakeLauncher, FakeSignIn, step_of, tools
+
+ONE, TWO = USERS = ["user1@example.com", "user2@example.com"]
+
+
+@pytest.fixture
+def logs(tmp_path: Path) -> Iterator[RunLogs]:
+    stamp = reserve_stamp(tmp_path, datetime.now().astimezone())
+    with RunLogs(RunFolders(root=tmp_path, stamp=stamp), Secrets()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def contexts(monkeypatch: pytest.MonkeyPatch) -> list[StepContext]:
+    """What step 1 was given, each time; it does nothing with it."""
+    given: list[StepContext] = []
+
+    async def note(ctx: StepContext) -> StopReason:
+        given.append(ctx)
+        ctx.memory.letters_used += 1
+        return StopReason.SOURCE_EMPTY
+
+    monkeypatch.setattr(attempt_module, "PercentySite", FakeSignIn)
+    monkeypatch.setitem(STEPS, "1", step_of(note))
+    return given
+
+
+def engine(logs: RunLogs, memories: dict[str, AccountMemory]) -> LocalEngine:
+    return LocalEngine(
+        tools=tools(FakeLauncher()),
+        logs=logs,
+        events=Events(),
+        accounts={each: Account(id=each, password="secret") for each in USERS},
+        memories=memories,
+        concurrency=2,
+    )
+
+
+def spec(account: str) -> JobSpec:
+    return JobSpec(job_id="single_step_1_x", account=account, step="1", quantity=3)
+
+
+async def test_an_accounts_memory_outlives_engines_and_is_its_own(
+    logs: RunLogs, contexts: list[StepContext]
+) -> None:
+    memories: dict[str, AccountMemory] = {}
+    await engine(logs, memories).submit(spec(ONE))
+    await engine(logs, memories).submit(spec(ONE))
+    await engine(logs, memories).submit(spec(TWO))
+    assert {account: memory.letters_used for account, memory in memories.items()} == {
+        ONE: 2,
+        TWO: 1,
+    }
+
+
+async def test_every_job_has_a_book_of_its_own(logs: RunLogs, contexts: list[StepContext]) -> None:
+    local = engine(logs, {})
+    await local.submit(spec(ONE))
+    await local.submit(spec(ONE))
+    first, second = (ctx.book for ctx in contexts)
+    assert first is not second
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts files by /proc")
+async def test_a_job_that_has_ended_holds_no_files_open(
+    logs: RunLogs, contexts: list[StepContext], tmp_path: Path
+) -> None:
+    await engine(logs, {}).submit(spec(ONE))
+
+    assert not [path for path in open_files() if path.is_relative_to(tmp_path / "accounts")]
+
+
+def open_files() -> list[Path]:
+    """Read before the listing's own descriptor is closed, and so with one that is gone."""
+    return [Path(os.path.realpath(fd)) for fd in Path("/proc/self/fd").iterdir()]
