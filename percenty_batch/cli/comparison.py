@@ -9,8 +9,8 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from percenty_batch.cli.outcome import STATUSES
 from percenty_batch.models import JobStatus
+from percenty_batch.reports import STATUSES
 from percenty_batch.sandbox import Change, SandboxAccount, record_summary
 
 _HEADERS = ("계정", "결과", "보고서 처리", "사이트 기록", "보고서 실패", "기록과 같음", "계획대로")
@@ -82,7 +82,7 @@ def print_table(rows: Iterable[Row]) -> None:
     for row in rows:
         table.add_row(
             row.account,
-            STATUSES[JobStatus(row.status)],
+            " ".join(STATUSES[JobStatus(row.status)]),
             str(row.reported),
             str(row.recorded),
             str(row.failed),

@@ -4,24 +4,13 @@ from collections.abc import Iterator
 
 from percenty_batch.logs import one_line
 from percenty_batch.models import BatchResult, ItemOutcome, JobResult, JobStatus, Verdict
+from percenty_batch.reports import STATUSES, VERDICTS
 
 SUCCEEDED = 0
 SOME_FAILED = 1
 BAD_INPUT = 2
 COULD_NOT_RUN = 3
 _SIGNALLED = 128
-
-_VERDICTS = {
-    Verdict.SUCCESS: "✅ 성공",
-    Verdict.PARTIAL: "⚠️ 부분 성공",
-    Verdict.FAILED: "❌ 실패",
-}
-STATUSES = {
-    JobStatus.SUCCEEDED: "✅ 성공",
-    JobStatus.PARTIAL: "⚠️ 부분 성공",
-    JobStatus.FAILED: "❌ 실패",
-    JobStatus.CANCELLED: "❌ 취소됨",
-}
 
 
 def exit_code(result: BatchResult) -> int:
@@ -41,7 +30,7 @@ def outcome_lines(result: BatchResult) -> Iterator[str]:
     statuses = [job.status for job in result.jobs]
     totals = result.totals
     yield (
-        f"{_VERDICTS[result.verdict]}: 계정 {len(statuses)}개 중"
+        f"{' '.join(VERDICTS[result.verdict])}: 계정 {len(statuses)}개 중"
         f" {statuses.count(JobStatus.SUCCEEDED)}개 성공,"
         f" 처리 {totals.done}개, 실패 {totals.failed}개 ({result.duration_s:.1f}초)"
     )
@@ -51,7 +40,7 @@ def outcome_lines(result: BatchResult) -> Iterator[str]:
 
 
 def status_mark(status: JobStatus) -> str:
-    return STATUSES[status].partition(" ")[0]
+    return STATUSES[status][0]
 
 
 def reason(job: JobResult) -> str:

@@ -61,7 +61,8 @@ def failure_lines(failure: Failure | None) -> tuple[str, ...]:
     """Tell a job's failure; a sign-in's begins with the guide's own line."""
     if failure is None:
         return ()
-    told = ": ".join(filter(None, (FAILURE_KINDS[failure.kind], failure.message.strip())))
+    label, message = FAILURE_KINDS[failure.kind], failure.message.strip()
+    told = message if message.startswith(label) else ": ".join(filter(None, (label, message)))
     return ("로그인 실패", told) if failure.kind in _SIGN_IN_KINDS else (told,)
 
 
