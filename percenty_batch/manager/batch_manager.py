@@ -131,20 +131,21 @@ class BatchManager:
 
     def stop(self, signal_number: int) -> None:
         """Stop in order; asked a second time, or after the grace period, stop at once."""
-        if self._engine is None:
+        if not self._is_running:
             return
         at_once = self._interrupted_by is not None
         self._interrupted_by = self._interrupted_by or signal_number
-        self._engine.stop(at_once=at_once)
-        if at_once:
-            self._logs.batch.warning("다시 중단 요청을 받아 바로 멈춥니다")
-            return
         grace_s = self._settings.jobs.stop_grace_s
         self._logs.batch.warning(
-            f"중단 요청을 받았습니다: 진행 중인 상품을 {grace_s:g}초까지 마치고 멈춥니다"
+            "다시 중단 요청을 받아 바로 멈춥니다"
+            if at_once
+            else f"중단 요청을 받았습니다: 진행 중인 상품을 {grace_s:g}초까지 마치고 멈춥니다"
         )
-        engine = self._engine
-        asyncio.get_running_loop().call_later(grace_s, lambda: engine.stop(at_once=True))
+        if (engine := self._engine) is None:
+            return  # the browser is still opening: `_run_jobs` passes the wish on
+        engine.stop(at_once=at_once)
+        if not at_once:
+            asyncio.get_running_loop().call_later(grace_s, lambda: engine.stop(at_once=True))
 
     def _given_or_read(self, accounts: Sequence[Account] | None) -> Sequence[Account]:
         if accounts is not None:
@@ -221,6 +222,8 @@ class BatchManager:
         try:
             async with AsyncExitStack() as stack:
                 self._engine = await self._open_engine(stack, events, concurrent=concurrent)
+                if self._interrupted_by is not None:
+                    self._engine.stop(at_once=False)
                 answers = [self._engine.submit(spec) for spec in specs]
                 return tuple(await asyncio.gather(*answers))
         except CannotRunError as error:

@@ -54,7 +54,7 @@ async def work_through(ctx: StepContext, work: ProductWork) -> StopReason:
         item, after = await _one(ctx, product, page, work)
         ctx.book.record(item)
         tell(ctx.log, item, ctx.book)
-        failures = failures + 1 if item.outcome is not ItemOutcome.DONE else 0
+        failures = failures + 1 if after is None else 0
         _check_streak(ctx, item, failures)
         page = await _recover(ctx) if after is None else after
         ctx.book.saw_source(page.total)

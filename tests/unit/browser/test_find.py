@@ -29,6 +29,10 @@ def playwright_chromium(tmp_path: Path) -> Path:
     return tmp_path / "ms-playwright" / "chromium-1255" / "chrome-linux64" / "chrome"
 
 
+def complete(executable: Path) -> None:
+    (executable.parents[1] / "INSTALLATION_COMPLETE").touch()
+
+
 def playwright_shell(playwright_chromium: Path) -> Path:
     folder = playwright_chromium.parents[2] / "chromium_headless_shell-1255"
     return folder / "chrome-headless-shell-linux64" / "chrome-headless-shell"
@@ -70,15 +74,30 @@ def test_browsers_are_taken_in_the_order_of_their_fitness(
     ]
     for path in in_order:
         executable(path)
+    complete(in_order[0])
+    complete(playwright_chromium)
     for path in in_order:
         assert find_browser(BrowserSettings(), playwright_chromium).path == path
         path.unlink()
 
 
+def test_a_playwright_browser_is_taken_only_once_its_download_is_complete(
+    commands: Path, playwright_chromium: Path
+) -> None:
+    shell = executable(playwright_shell(playwright_chromium))
+    executable(playwright_chromium)
+    fallback = executable(commands / "chromium")
+    assert find_browser(BrowserSettings(), playwright_chromium).path == fallback
+    complete(playwright_chromium)
+    assert find_browser(BrowserSettings(), playwright_chromium).path == playwright_chromium
+    complete(shell)
+    assert find_browser(BrowserSettings(), playwright_chromium).path == shell
+
+
 def test_a_window_needs_more_than_a_headless_shell(
     commands: Path, playwright_chromium: Path
 ) -> None:
-    executable(playwright_shell(playwright_chromium))
+    complete(executable(playwright_shell(playwright_chromium)))
     executable(commands / "chromium-headless-shell")
     full = executable(commands / "chromium")
     assert find_browser(BrowserSettings(is_headless=False), playwright_chromium).path == full

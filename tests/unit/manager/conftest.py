@@ -1,12 +1,13 @@
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, Self
+from typing import Self
 
 import pytest
 from structlog.typing import FilteringBoundLogger
 
+from percenty_batch.browser import BrowserChoice
 from percenty_batch.errors import CannotRunError, WorkError
 from percenty_batch.jobs import attempt as attempt_module
 from percenty_batch.manager import BatchManager, batch_manager
@@ -40,14 +41,16 @@ class LauncherOfNoBrowser(FakeLauncher):
     async def __aenter__(self) -> Self:
         self._house.launchers.append(self)
         self._house.on_open()
+        for _ in range(3):
+            await asyncio.sleep(0)  # a real browser takes its time
         return self
 
     async def __aexit__(self, *_: object) -> None:
         assert self.open_now == 0
 
     @property
-    def choice(self) -> Any:
-        return SimpleNamespace(name="chromium")
+    def choice(self) -> BrowserChoice:
+        return BrowserChoice(name="chromium", path=Path("/usr/bin/chromium"))
 
     @property
     def version(self) -> str:

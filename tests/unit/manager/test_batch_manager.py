@@ -1,5 +1,6 @@
 import asyncio
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from percenty_batch.models import (
     BatchResult,
     ItemOutcome,
     ItemResult,
+    JobResult,
     JobStatus,
     StopReason,
     Verdict,
@@ -133,7 +135,7 @@ def test_the_json_report_says_what_the_result_says(house: House) -> None:
     result = manager.run_single_step(1, quantity=5)
 
     document = documents(manager)
-    assert document["totals"] == counts(result)
+    assert document["totals"].items() >= counts(result).items()
     for shown, job in zip(document["accounts"], result.jobs, strict=True):
         assert {name: shown[name] for name in counts(job)} == counts(job)
         assert shown["account"] == job.account
@@ -152,7 +154,7 @@ async def mixed(ctx: StepContext) -> StopReason:
     return StopReason.SOURCE_EMPTY
 
 
-def counts(part: Any) -> dict[str, int]:
+def counts(part: BatchResult | JobResult) -> dict[str, int]:
     names = ("requested", "done", "failed", "skipped", "unknown", "not_attempted")
     return {name: getattr(part.totals, name) for name in names}
 
@@ -253,16 +255,24 @@ def test_a_subscriber_hears_all_events_before_the_call_returns(house: House) -> 
     result = manager.run_single_step(1, quantity=1)
 
     assert heard[-1] == JobFinished(job_id=result.job_id, result=result.jobs[0])
+    assert "events" not in {thread.name for thread in threading.enumerate()}
 
 
-async def test_a_second_batch_at_the_same_time_is_refused(house: House) -> None:
+def test_a_second_batch_at_the_same_time_is_refused(house: House) -> None:
     manager = house.manager()
-    answers: list[BatchResult | BaseException] = await asyncio.gather(
-        *(manager.run_step(1, quantity=1) for _ in range(2)), return_exceptions=True
-    )
-    assert isinstance(answers[0], BatchResult)
-    assert isinstance(answers[1], InputError)
-    assert (await manager.run_step(1, quantity=1)).verdict is Verdict.SUCCESS
+
+    async def run_two_and_a_third() -> BatchResult:
+        first, second = (
+            asyncio.create_task(manager.run_step(1, quantity=1), name=f"batch {number}")
+            for number in (1, 2)
+        )
+        with pytest.raises(InputError, match="이미 실행 중인 배치가 있습니다"):
+            await second
+        await first
+        return await manager.run_step(1, quantity=1)
+
+    assert asyncio.run(run_two_and_a_third()).verdict is Verdict.SUCCESS
+    assert len(manager.results) == 2
 
 
 def test_letters_and_notes_last_for_the_whole_run(house: House) -> None:

@@ -44,9 +44,14 @@ async def test_a_signal_is_told_in_the_loop(number: signal.Signals) -> None:
 
 async def test_the_handlers_of_before_come_back() -> None:
     before = handlers()
-    with pytest.raises(KeyError), stopping_on_signals(lambda _: None):
-        assert not set(handlers()) & set(before)
-        raise KeyError
+
+    def fail_with_other_handlers() -> None:
+        with stopping_on_signals(lambda _: None):
+            assert not set(handlers()) & set(before)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail_with_other_handlers()
     assert handlers() == before
 
 

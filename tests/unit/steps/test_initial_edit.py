@@ -167,6 +167,19 @@ async def test_another_product_than_the_listed_one_is_never_edited() -> None:
     assert job.book.items[0].kind is FailureKind.PAGE_CHANGED
 
 
+async def test_a_product_whose_name_was_not_saved_is_not_moved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    desk = Desk(numbered(0))
+    monkeypatch.setattr(desk.list, "rename", lambda _key, _name: None)
+    job = account(desk)
+
+    await initial_edit.run(job.attempt())
+
+    assert job.outcomes() == ["failed"]
+    assert desk.list.group_of(job.book.items[0].key) is None
+
+
 @pytest.mark.parametrize("moment", ["breaks_before", "breaks_after"])
 @pytest.mark.parametrize("edit", ["memo", "detail", "image", "model", "flagged", "name", "close"])
 async def test_wherever_an_attempt_breaks_the_next_one_completes_and_doubles_nothing(

@@ -62,6 +62,18 @@ async def test_a_move_that_silently_did_not_happen_is_made_by_the_dialog() -> No
     assert any("그룹 지정 창" in line for line in job.log.lines("warning"))
 
 
+async def test_a_count_that_went_down_for_another_product_proves_nothing() -> None:
+    job = account(FakeList(3))
+    ctx, page = job.attempt(), job.products.page()
+    job.products.ignored = 1
+    job.products.take(product_key(2), "다른 그룹")
+
+    after = await move(ctx, PRODUCT, page, TARGET)
+
+    assert job.products.dialogs == [PRODUCT.key]
+    assert after.page.row(PRODUCT.key) is None
+
+
 async def test_a_product_that_stays_in_spite_of_both_ways_is_a_failure_of_that_product() -> None:
     job = account(FakeList(3))
     job.products.ignored = job.products.ignored_dialogs = 1
