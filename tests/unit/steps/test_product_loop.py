@@ -123,6 +123,17 @@ async def test_a_row_of_failures_stops_the_account() -> None:
     assert job.outcomes() == ["failed", "done", "failed", "failed"]
 
 
+async def test_products_that_are_deleted_as_planned_are_no_row_of_failures() -> None:
+    async def delete(ctx: StepContext, product: ListedProduct, page: ProductPage) -> Worked:
+        list_of(ctx).take(product.key, "삭제")
+        return Worked(outcome=ItemOutcome.FAILED, page=list_of(ctx).page(), moved_to="삭제")
+
+    job = Account1(products=FakeList(3), limits=JobSettings(max_consecutive_failures=2))
+
+    assert await work_through(job.attempt(), delete) is StopReason.SOURCE_EMPTY
+    assert job.outcomes() == ["failed"] * 3
+
+
 async def test_failures_up_to_the_quantity_are_no_reason_to_give_up() -> None:
     limits = JobSettings(max_consecutive_failures=2)
     job = Account1(products=FakeList(9), limits=limits, quantity=2)
