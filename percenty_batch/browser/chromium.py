@@ -5,15 +5,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import psutil
-from playwright.async_api import Browser, Playwright, async_playwright
+from playwright.async_api import Browser, Playwright
 from playwright.async_api import Error as PlaywrightError
 from structlog.typing import FilteringBoundLogger
 
 from percenty_batch.browser import processes
 from percenty_batch.browser.failures import first_line, launch_problem
 from percenty_batch.browser.find import BrowserChoice, find_browser
+from percenty_batch.browser.own_session import start_playwright
 from percenty_batch.browser.tasks import finish
 from percenty_batch.errors import CannotRunError
 from percenty_batch.settings import BrowserSettings
@@ -21,6 +23,8 @@ from percenty_batch.settings import BrowserSettings
 _SANDBOX_TRIES = {"auto": (True, False), "on": (True,), "off": (False,)}
 # Playwright itself passes the flags against background traffic, updates and first-run pages.
 _FLAGS = ("--disable-quic",)
+# One start at a time, so that each knows its own driver among our children.
+_starts: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,19 +64,27 @@ async def _running_driver(
     settings: BrowserSettings, log: FilteringBoundLogger
 ) -> AsyncIterator[tuple[Playwright, list[psutil.Process]]]:
     """Start Playwright. To cancel it in mid-start hangs, so it has a task that nobody cancels."""
-    others = await asyncio.to_thread(processes.drivers)
-    starting = asyncio.create_task(async_playwright().start(), name="start playwright")
+    async with _starts.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
+        others = await asyncio.to_thread(processes.drivers)
+        starting = asyncio.create_task(start_playwright(log), name="start playwright")
+        try:
+            await asyncio.wait({starting}, timeout=settings.start_timeout_s)
+            playwright, driver = _started(starting, settings), await _new_drivers(others)
+        except BaseException:
+            ending = _end_new_driver(starting, others, settings, log)
+            await finish(ending, name="end playwright in mid-start")
+            raise
     try:
-        await asyncio.wait({starting}, timeout=settings.start_timeout_s)
-        yield _started(starting, settings.start_timeout_s), await _new_drivers(others)
+        yield playwright, driver
     finally:
-        ending = _end_driver(starting, others, settings.close_timeout_s, log)
+        ending = _end_driver(starting, driver, settings, log)
         await finish(ending, name="end playwright")
 
 
-def _started(starting: asyncio.Task[Playwright], timeout_s: float) -> Playwright:
+def _started(starting: asyncio.Task[Playwright], settings: BrowserSettings) -> Playwright:
     if not starting.done():
-        raise CannotRunError(f"Playwright가 {timeout_s:g}초 안에 시작되지 않았습니다")
+        limit_s = settings.start_timeout_s
+        raise CannotRunError(f"Playwright가 {limit_s:g}초 안에 시작되지 않았습니다")
     try:
         return starting.result()
     except Exception as error:  # the driver's own failures are plain exceptions
@@ -84,19 +96,30 @@ async def _new_drivers(others: list[psutil.Process]) -> list[psutil.Process]:
     return [driver for driver in drivers if driver not in others]
 
 
-async def _end_driver(
+async def _end_new_driver(
     starting: asyncio.Task[Playwright],
     others: list[psutil.Process],
-    timeout_s: float,
+    settings: BrowserSettings,
     log: FilteringBoundLogger,
 ) -> None:
-    members = await asyncio.to_thread(processes.family, await _new_drivers(others))
+    await _end_driver(starting, await _new_drivers(others), settings, log)
+
+
+async def _end_driver(
+    starting: asyncio.Task[Playwright],
+    driver: list[psutil.Process],
+    settings: BrowserSettings,
+    log: FilteringBoundLogger,
+) -> None:
+    members = await asyncio.to_thread(processes.family, driver)
     ending = asyncio.create_task(_stop(starting), name="stop playwright")
-    await asyncio.wait({ending}, timeout=timeout_s)
+    await asyncio.wait({ending}, timeout=settings.close_timeout_s)
     if not ending.done():
-        log.warning("Playwright가 %g초 안에 끝나지 않아 강제로 종료합니다", timeout_s)
+        log.warning(
+            "Playwright가 %g초 안에 끝나지 않아 강제로 종료합니다", settings.close_timeout_s
+        )
     await asyncio.to_thread(processes.kill, members)
-    await asyncio.wait({ending}, timeout=timeout_s)
+    await asyncio.wait({ending}, timeout=settings.close_timeout_s)
 
 
 async def _stop(starting: asyncio.Task[Playwright]) -> None:

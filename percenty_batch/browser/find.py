@@ -17,6 +17,7 @@ _USUAL_PLACES = (
     Path("C:/Program Files (x86)/Google/Chrome/Application/chrome.exe"),
 )
 _PLAYWRIGHT_SHELLS = ("chrome-headless-shell", "headless_shell", "chrome-headless-shell.exe")
+_COMPLETE = "INSTALLATION_COMPLETE"  # Playwright writes it into a browser's folder, at the end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,7 @@ def _candidates(is_headless: bool, playwright_chromium: Path | None) -> Iterator
         if playwright_chromium:
             yield from (("Playwright headless shell", p) for p in _own_shells(playwright_chromium))
         yield from ((command, Path(command)) for command in _SHELL_COMMANDS)
-    if playwright_chromium:
+    if playwright_chromium and _is_complete(playwright_chromium):
         yield "Playwright Chromium", playwright_chromium
     yield from ((command, Path(command)) for command in _FULL_COMMANDS)
     yield from ((place.name, place) for place in _USUAL_PLACES)
@@ -70,7 +71,12 @@ def _own_shells(playwright_chromium: Path) -> Iterator[Path]:
                 folder.name.replace("chromium-", "chromium_headless_shell-")
             )
             for name in _PLAYWRIGHT_SHELLS:
-                yield from shell_folder.glob(f"*/{name}")
+                yield from filter(_is_complete, shell_folder.glob(f"*/{name}"))
+
+
+def _is_complete(playwright_browser: Path) -> bool:
+    """Tell whether Playwright marked the download as done: a broken one holds half a browser."""
+    return any((folder / _COMPLETE).is_file() for folder in playwright_browser.parents)
 
 
 def _what_to_install(is_headless: bool) -> str:

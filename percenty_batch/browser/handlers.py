@@ -31,9 +31,10 @@ _HARMLESS_DIALOGS = frozenset({"alert", "beforeunload"})
 
 
 class CallWatcher(Protocol):
-    """Hears of every HTTP request. `call` is the same object from `started` to `ended`.
+    """Hears of every HTTP request. `call` is the same object from `started` to `ended` or `lost`.
 
-    `kind` is Playwright's resource type: document, xhr, fetch, image, …
+    `kind` is Playwright's resource type: document, xhr, fetch, image, …; `reason` Chromium's
+    word for a call without an answer, such as `net::ERR_ABORTED`.
     """
 
     def started(self, call: object, *, method: str, url: str, kind: str) -> None: ...
@@ -41,6 +42,8 @@ class CallWatcher(Protocol):
     def answered(self, call: object, *, method: str, url: str, status: int) -> None: ...
 
     def ended(self, call: object) -> None: ...
+
+    def lost(self, call: object, *, method: str, url: str, reason: str) -> None: ...
 
 
 def guarded(handler: Callable[..., Any], log: FilteringBoundLogger) -> Callable[..., Any]:
@@ -109,10 +112,14 @@ def attach_watcher(
     def ended(request: Request) -> None:
         watcher.ended(request)
 
+    def lost(request: Request) -> None:
+        reason = request.failure or ""
+        watcher.lost(request, method=request.method, url=request.url, reason=reason)
+
     context.on("request", guarded(started, log))
     context.on("response", guarded(answered, log))
     context.on("requestfinished", guarded(ended, log))
-    context.on("requestfailed", guarded(ended, log))
+    context.on("requestfailed", guarded(lost, log))
 
 
 async def close_overlays(

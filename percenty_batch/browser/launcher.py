@@ -13,6 +13,7 @@ from structlog.typing import FilteringBoundLogger
 from percenty_batch.browser.chromium import Chromium, running_chromium
 from percenty_batch.browser.failures import first_line, is_closed, translate
 from percenty_batch.browser.find import BrowserChoice
+from percenty_batch.browser.lost_drivers import quiet_lost_drivers
 from percenty_batch.browser.session import Session, close_context, open_session
 from percenty_batch.browser.tasks import finish
 from percenty_batch.errors import CannotRunError, FailureKind, InputError, WorkError
@@ -39,6 +40,7 @@ class Launcher:
         self._chromium: Chromium
 
     async def __aenter__(self) -> Self:
+        quiet_lost_drivers(self._log)
         await self._start()
         return self
 

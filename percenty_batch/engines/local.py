@@ -50,9 +50,11 @@ class LocalEngine:
             if self._stop.draining.is_set():
                 result = _never_begun(spec)
             else:
-                with self._logs.account_scope(spec.account):
-                    result = await self._job(spec).run()
-                self._logs.close_account(spec.account)
+                try:
+                    with self._logs.account_scope(spec.account):
+                        result = await self._job(spec).run()
+                finally:
+                    self._logs.close_account(spec.account)
         self._events.publish(JobFinished(job_id=spec.job_id, result=result))
         return result
 

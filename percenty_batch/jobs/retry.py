@@ -1,6 +1,6 @@
 """Whether a failed attempt is worth another one: a pure function of what went wrong."""
 
-from percenty_batch.errors import FailureKind, GaveUpError, WorkError
+from percenty_batch.errors import FailureKind, GaveUpError, SignInError, WorkError
 
 # Trying these again could lock a customer's account, or touch the wrong one.
 _NEVER = frozenset(
@@ -13,6 +13,9 @@ _NEVER = frozenset(
         FailureKind.DATA,
     }
 )
+_SIGN_IN_AGAIN = frozenset(
+    {FailureKind.SITE_ERROR, FailureKind.TIMEOUT, FailureKind.BROWSER_CRASHED}
+)
 _LONGEST_PAUSE_S = 30.0
 
 
@@ -20,6 +23,8 @@ def should_retry(error: WorkError, *, fruitless_attempts: int, max_attempts: int
     """Decide on the error and on how many attempts in a row finished no item."""
     if isinstance(error, GaveUpError) or error.kind in _NEVER:
         return False
+    if isinstance(error, SignInError) and error.kind not in _SIGN_IN_AGAIN:
+        return False  # the site may have said no in words that we do not know
     return fruitless_attempts < max_attempts
 
 

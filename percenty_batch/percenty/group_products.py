@@ -47,6 +47,12 @@ _READ = r"""() => {
 }"""
 
 
+_IS_TURNED = """keys => {
+    const row = document.querySelector('tr.ant-table-row[data-row-key]');
+    return row !== null && !keys.includes(row.dataset.rowKey);
+}"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedProduct:
     """One row. `key` is the 24-hex product id; `group` the shown group's name."""
@@ -76,9 +82,11 @@ class GroupProducts:
         self._traffic = traffic
         self._timeout_s = timeout_s
         self._assigned: set[str] = set()  # a stale list shows them under their new group
+        self._mark = 0
 
     async def open(self, *, is_grouped: bool) -> ProductPage:
         """Open the page by its menu and bring the list into the wanted view."""
+        self._mark = self._traffic.mark()
         await open_menu(self._page, MENU_KEY)
         await self._page.get_by_role("button", name="그룹 관리하기").wait_for()
         return await self.show(is_grouped=is_grouped)
@@ -98,10 +106,13 @@ class GroupProducts:
         """Read the list once count, rows and view agree.
 
         An empty list is believed only after a longer silence of the site: before its first
-        answer arrives, the page looks empty too.
+        answer arrives, the page looks empty too. After a call that failed, no list is believed:
+        the page may show none, or an old one.
         """
         for quiet_s in (0.1, 0.4, 1.0, 2.0, 4.0):
             await self._traffic.idle(quiet_s, self._timeout_s)
+            if failed := self._traffic.failed_since(self._mark):
+                raise WorkError(FailureKind.SITE_ERROR, f"사이트 오류: {failed[-1]}")
             seen = await self._page.evaluate(_READ)
             wanted = group if is_grouped else UNGROUPED
             if _agrees(seen, wanted, self._assigned) and (seen["total"] or quiet_s >= 1.0):
@@ -113,13 +124,22 @@ class GroupProducts:
         )
 
     async def next_page(self, *, is_grouped: bool) -> ProductPage | None:
-        """Turn the page; None when this is the last one."""
+        """Turn the page; None when this is the last one.
+
+        The page's number changes before its rows arrive, so both are waited for.
+        """
         button = self._page.locator(
             'li[title="다음 페이지"]:not(.ant-pagination-disabled):not([aria-disabled="true"])'
         )
         if not await button.count():
             return None
+        self._mark = self._traffic.mark()
+        number = self._page.locator("li.ant-pagination-item-active")
+        left = await number.first.inner_text()
+        old = await self._page.evaluate(_READ)
         await button.first.click()
+        await number.filter(has_not_text=re.compile(rf"^\s*{left.strip()}\s*$")).first.wait_for()
+        await self._page.wait_for_function(_IS_TURNED, arg=[row["key"] for row in old["rows"]])
         return await self.read(is_grouped=is_grouped)
 
     async def show_group(self, group: str) -> ProductPage:
@@ -128,6 +148,7 @@ class GroupProducts:
         radio = self._page.locator("label.ant-radio-wrapper:not([role=dialog] *)").filter(
             has_text=group_pattern(group)
         )
+        self._mark = self._traffic.mark()
         await radio.first.click()
         return await self.read(is_grouped=True, group=group)
 
@@ -164,6 +185,7 @@ class GroupProducts:
         switch = self._page.locator('[role="switch"]:not([role="dialog"] *)').filter(visible=True)
         await switch.wait_for()
         wanted = "true" if is_grouped else "false"
+        self._mark = self._traffic.mark()
         if await switch.get_attribute("aria-checked") != wanted:
             await switch.click()
             await switch.and_(self._page.locator(f'[aria-checked="{wanted}"]')).wait_for()

@@ -11,6 +11,8 @@ from playwright.async_api import ElementHandle, Locator, Page
 NEVER_AGAIN = "다시 보지 않기"
 _CHAT_CLOSE = '[class*="PopupCloseBtn__CloseButton-ch-front"]'  # the chat widget's pop-up [H]
 _MOST_STACKED = 12
+_MOMENT_MS = 3000
+_AWAY = re.compile(r"^(닫기|취소|close)$", re.IGNORECASE)
 
 
 def marketing(page: Page) -> Locator:
@@ -49,11 +51,12 @@ async def close_all_dialogs(page: Page) -> None:
 async def _close(dialog: Locator) -> None:
     button = dialog.get_by_text(NEVER_AGAIN, exact=True).filter(visible=True)
     if not await button.count():
-        button = dialog.get_by_role("button", name=re.compile("닫기|확인|close", re.IGNORECASE))
-    # Bound to one element: while it leaves, another dialog may already be the last one.
-    await _click(await button.first.element_handle())
-
-
-async def _click(button: ElementHandle) -> None:
-    await button.evaluate("element => element.click()")
-    await button.wait_for_element_state("hidden")
+        button = dialog.get_by_role("button", name=_AWAY)
+    if not await button.count():  # a dialog that only tells has nothing else
+        button = dialog.get_by_role("button", name="확인", exact=True)
+    # It may be leaving by itself: whether one is left, the caller counts.
+    with suppress(PlaywrightTimeoutError):
+        # Bound to one element: while it leaves, another dialog may already be the last one.
+        handle = await button.first.element_handle(timeout=_MOMENT_MS)
+        await handle.evaluate("element => element.click()")
+        await handle.wait_for_element_state("hidden", timeout=_MOMENT_MS)

@@ -15,6 +15,7 @@ from percenty_batch.percenty.traffic import Traffic
 from percenty_batch.percenty.waiting import first_of
 
 SIGN_IN_PATH = "signin"
+_UNKNOWN_PAGE = "알 수 없는 로그인 화면입니다: "
 
 _WORDS = {
     FailureKind.CAPTCHA: (
@@ -118,16 +119,21 @@ async def _wait_for_form(page: Page) -> None:
 
 async def _submit(page: Page, traffic: Traffic, timeout_s: float) -> None:
     refusal = await _new_refusals(page)
-    mark = traffic.mark()
+    mark, traffic.refused_with = traffic.mark(), None
     await page.get_by_role("button", name="이메일 로그인").click()
-    left = page.wait_for_url(_is_elsewhere, timeout=timeout_s * 1000)
-    refused = refusal.first.wait_for(timeout=0)
-    failed = traffic.failed_after(mark)
-    if await first_of(left, refused, failed) == 0:
-        return
-    if failures := traffic.failed_since(mark):
-        raise SignInError(FailureKind.SITE_ERROR, f"로그인 중 사이트 오류: {failures[-1]}")
-    raise await refusal_on(page, refusal)
+    while True:
+        left = page.wait_for_url(_is_elsewhere, timeout=timeout_s * 1000)
+        refused = refusal.filter(visible=True).first.wait_for(timeout=0)
+        if await first_of(left, refused, traffic.failed_after(mark)) == 0:
+            return
+        if failures := traffic.failed_since(mark):
+            raise SignInError(FailureKind.SITE_ERROR, f"로그인 중 사이트 오류: {failures[-1]}")
+        error = await refusal_on(page, refusal)
+        if error.kind is not FailureKind.PAGE_CHANGED:
+            raise error
+        refusal = refusal.filter(
+            has_not_text=str(error).removeprefix(_UNKNOWN_PAGE)
+        )  # a greeting, say
 
 
 async def _new_refusals(page: Page) -> Locator:
@@ -147,8 +153,8 @@ async def refusal_on(page: Page, refusal: Locator | None = None) -> SignInError:
         return SignInError(FailureKind.CAPTCHA, "자동 입력 방지(캡차) 화면이 나타났습니다")
     words = (refusal or page.get_by_text(_REFUSAL)).filter(visible=True)
     texts = [" ".join(text.split()) for text in await words.all_inner_texts()]
-    text = next((text for text in texts if text), "")
-    kind = refusal_kind(text)
-    if kind is None:
-        return SignInError(FailureKind.PAGE_CHANGED, f"알 수 없는 로그인 화면입니다: {text[:200]}")
-    return SignInError(kind, text[:200])
+    for text in texts:
+        if (kind := refusal_kind(text)) is not None:
+            return SignInError(kind, text[:200])
+    text = next(filter(None, texts), "")
+    return SignInError(FailureKind.PAGE_CHANGED, f"{_UNKNOWN_PAGE}{text[:200]}")

@@ -89,6 +89,8 @@ class PercentySite:
         self._traffic.forget()
         await self._page.goto(self._url(""))
         await self._page.locator("header.ant-layout-header").wait_for()
+        await self._traffic.idle(0.3, self._settings.action_timeout_s)
+        await close_all_dialogs(self._page)
 
     async def _close_marketing(self) -> None:
         await close_marketing(self._page)

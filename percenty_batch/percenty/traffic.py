@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 _CALLS = frozenset({"fetch", "xhr"})
+_ABORTED = "ERR_ABORTED"
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedCall:
-    """An answer of 500 or above."""
+    """A call that was answered by 400 or above, or (status 0) not at all."""
 
     method: str
     path: str
@@ -21,7 +22,7 @@ class FailedCall:
         return self.method not in _READS
 
     def __str__(self) -> str:
-        return f"{self.method} {self.path} → {self.status}"
+        return f"{self.method} {self.path} → {self.status or '응답 없음'}"
 
 
 class Traffic:
@@ -40,7 +41,7 @@ class Traffic:
         self._saved.set()
         self._failed: list[FailedCall] = []
         self._news = asyncio.Event()
-        self.refused_with: int | None = None  # the last 4xx before we were signed in
+        self.refused_with: int | None = None  # the last 4xx to a change before we were signed in
         self.is_signed_in = False
         self.signed_out = asyncio.Event()
 
@@ -53,18 +54,27 @@ class Traffic:
     def answered(self, call: object, *, method: str, url: str, status: int) -> None:
         if call not in self._under_way:
             return
-        if status >= 500:
-            self._failed.append(FailedCall(method=method, path=urlsplit(url).path, status=status))
-            self._news.set()
-            self._news = asyncio.Event()
-        elif status >= 400 and not self.is_signed_in:
-            self.refused_with = status
-        elif status == 401:
+        if status == 401 and self.is_signed_in:
             self.signed_out.set()
+        elif status >= 500 or (status >= 400 and self.is_signed_in):
+            self._fail(method, url, status)
+        elif status >= 400 and method not in _READS:
+            self.refused_with = status
 
     def ended(self, call: object) -> None:
         if self._under_way.pop(call, None) is not None:
             self._update()
+
+    def lost(self, call: object, *, method: str, url: str, reason: str) -> None:
+        """The call ended without an answer; one that the page itself gave up is no failure."""
+        if call in self._under_way and self.is_signed_in and _ABORTED not in reason:
+            self._fail(method, url, 0)
+        self.ended(call)
+
+    def excuse(self, mark: int) -> None:
+        """Take back the refusals (4xx) since `mark`: they were expected and are dealt with."""
+        later = [call for call in self._failed[mark:] if not 400 <= call.status < 500]
+        self._failed[mark:] = later
 
     def forget(self) -> None:
         """The page is being left: what it still waited for may never be told to have ended."""
@@ -83,7 +93,7 @@ class Traffic:
         return self._failed[mark:]
 
     async def failed_after(self, mark: int) -> FailedCall:
-        """Wait for an answer of 500 or above that comes after `mark`."""
+        """Wait for a failed call that comes after `mark`."""
         while len(self._failed) <= mark:
             await self._news.wait()
         return self._failed[mark]
@@ -103,6 +113,11 @@ class Traffic:
                         await self._busy.wait()
                 except TimeoutError:
                     return
+
+    def _fail(self, method: str, url: str, status: int) -> None:
+        self._failed.append(FailedCall(method=method, path=urlsplit(url).path, status=status))
+        self._news.set()
+        self._news = asyncio.Event()
 
     def _is_ours(self, url: str) -> bool:
         host = urlsplit(url).hostname or ""

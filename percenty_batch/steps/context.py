@@ -21,6 +21,7 @@ class ProductNotes:
     letter: str | None = None
     has_memo_in_detail: bool = False
     moving_to: str | None = None
+    is_being_deleted: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,6 +29,7 @@ class AccountMemory:
     """What an account's attempts and batches of one run share."""
 
     letters_used: int = 0
+    last_memo: str | None = None
     products: dict[str, ProductNotes] = field(default_factory=dict)
 
     def notes(self, key: str) -> ProductNotes:

@@ -20,15 +20,16 @@ class Moved:
 
 
 async def check_name(ctx: StepContext, key: str, name: str) -> None:
-    """Look into the list for the edited name: the site's own word that it was saved."""
-    seen = (await ctx.site.products.read(is_grouped=False)).row(key)
-    if seen is None or seen.name != _one_spaced(name):
-        seen = await find(ctx, key)
+    """Have the list read anew and look for the edited name: the site's own word that it was saved.
+
+    The list is left on the product's page.
+    """
+    seen = await find(ctx, key)
     if seen is None:
         raise ItemError(
             FailureKind.PAGE_CHANGED, "편집한 상품이 목록에서 사라졌습니다", effect_unknown=True
         )
-    if seen.name != _one_spaced(name):
+    if seen.name != " ".join(name.split()):
         raise ItemError(
             FailureKind.SITE_ERROR, f"상품명이 저장되지 않았습니다: {seen.name!r} ≠ {name!r}"
         )
@@ -96,21 +97,18 @@ async def find_in_group(ctx: StepContext, key: str, group: str) -> ListedProduct
 
 
 async def _without(ctx: StepContext, key: str, before: ProductPage) -> ProductPage | None:
-    """The list read anew without the product; None when it stays in spite of all patience.
+    """The list read anew without the product; None when that is not seen in spite of all patience.
 
-    The count must have gone down as well: the row alone may only have slipped to another page.
+    The count must have gone down by this very product: its row alone may only have slipped to
+    another page, and a list that failed to load lacks it too.
     """
     now = asyncio.get_running_loop().time
     give_up_at = now() + ctx.limits.stale_list_timeout_s
     silence_s = _FIRST_SILENCE_S
     while True:
         page = await ctx.site.products.refresh(is_grouped=False, silence_s=silence_s)
-        if page.row(key) is None and page.total < before.total:
+        if page.row(key) is None and page.total == before.total - 1:
             return page
         silence_s *= 2
         if now() + silence_s > give_up_at:
             return None
-
-
-def _one_spaced(text: str) -> str:
-    return " ".join(text.split())

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from percenty_batch.errors import (
@@ -16,7 +16,7 @@ from percenty_batch.errors import (
 from percenty_batch.models import ItemOutcome, ItemResult, StopReason
 from percenty_batch.percenty import ListedProduct, ProductPage
 from percenty_batch.steps.context import StepContext
-from percenty_batch.steps.resuming import resume_in_flight
+from percenty_batch.steps.resuming import look_up, resume_in_flight
 from percenty_batch.steps.telling import tell
 
 _ENDS_ATTEMPT = frozenset({FailureKind.BROWSER_CRASHED})
@@ -52,6 +52,8 @@ async def work_through(ctx: StepContext, work: ProductWork) -> StopReason:
         if product is None:
             return StopReason.SOURCE_EMPTY
         item, after = await _one(ctx, product, page, work)
+        if after is None and _may_have_left(ctx, item.key):
+            item, after = await _settle(ctx, item)
         ctx.book.record(item)
         tell(ctx.log, item, ctx.book)
         failures = failures + 1 if after is None else 0
@@ -104,7 +106,7 @@ async def _one(
         raise
     except TimeoutError:
         text = f"상품 하나의 제한 시간({ctx.limits.item_timeout_s:g}초)을 넘었습니다"
-        failure: WorkError = ItemError(FailureKind.TIMEOUT, text)
+        failure = WorkError(FailureKind.TIMEOUT, text)
     except WorkError as error:
         if error.kind in _ENDS_ATTEMPT:
             raise
@@ -113,12 +115,33 @@ async def _one(
         return _result(product, worked, time.monotonic() - started), worked.page
     item = ItemResult(
         key=product.key,
-        outcome=ItemOutcome.UNKNOWN if failure.effect_unknown else ItemOutcome.FAILED,
+        outcome=ItemOutcome.UNKNOWN if _is_unknown(ctx, product, failure) else ItemOutcome.FAILED,
         reason=str(failure),
         kind=failure.kind,
         duration_s=time.monotonic() - started,
     )
     return item, None
+
+
+def _is_unknown(ctx: StepContext, product: ListedProduct, failure: WorkError) -> bool:
+    """Once a move has begun, only the step's own conclusion says that it did not happen."""
+    is_moving = ctx.memory.notes(product.key).moving_to is not None
+    return failure.effect_unknown or (is_moving and not isinstance(failure, ItemError))
+
+
+def _may_have_left(ctx: StepContext, key: str) -> bool:
+    notes = ctx.memory.notes(key)
+    return notes.moving_to is not None or notes.is_being_deleted
+
+
+async def _settle(ctx: StepContext, item: ItemResult) -> tuple[ItemResult, ProductPage | None]:
+    """A failure at or after the move says nothing about the product: ask the site anew."""
+    await _recover(ctx)
+    fate = await ctx.site.fenced(look_up(ctx, item.key), name=f"look up {item.key}")
+    page = await _show_list(ctx)
+    if isinstance(fate, ListedProduct):
+        return replace(item, outcome=ItemOutcome.FAILED), None
+    return replace(fate, duration_s=item.duration_s), page
 
 
 def _result(product: ListedProduct, worked: Worked, duration_s: float) -> ItemResult:

@@ -1,4 +1,4 @@
-"""A product whose work was cut off by the end of an attempt: what became of it?"""
+"""A product whose work was cut off: what became of it?"""
 
 from percenty_batch.errors import FailureKind
 from percenty_batch.models import ItemOutcome, ItemResult
@@ -7,29 +7,48 @@ from percenty_batch.steps.context import StepContext
 from percenty_batch.steps.moving import find, find_in_group
 from percenty_batch.steps.telling import tell
 
+DELETED = "삭제"
+NO_IMAGES = "상세페이지 이미지가 0개여서 상품을 삭제함"
+
 
 async def resume_in_flight(ctx: StepContext) -> ListedProduct | None:
-    """Look the product up on the site, by its row key.
+    """Look up the product that an ended attempt left in flight; return it while it is ungrouped.
 
-    Still ungrouped: it is returned, to be continued from where it stands. Already in the group
-    that it was being moved to: it is done. In neither place: unknown.
+    It is then continued from where it stands. Else its outcome is recorded.
     """
     key = ctx.book.in_flight
     if key is None:
         return None
+    fate = await look_up(ctx, key)
+    if isinstance(fate, ListedProduct):
+        return fate
+    ctx.book.record(fate)
+    tell(ctx.log, fate, ctx.book)
+    return None
+
+
+async def look_up(ctx: StepContext, key: str) -> ListedProduct | ItemResult:
+    """Find out on the site, by the row key, what became of a product.
+
+    Still ungrouped: its row. In the group that it was being moved to: done. Gone while it was
+    being deleted: deleted. In no place: unknown. The list is left in any view.
+    """
     if (row := await find(ctx, key)) is not None:
         return row
-    target = ctx.memory.notes(key).moving_to
-    moved = await find_in_group(ctx, key, target) if target else None
-    if moved is None:
-        item = ItemResult(
+    notes = ctx.memory.notes(key)
+    if notes.moving_to and (moved := await find_in_group(ctx, key, notes.moving_to)):
+        return ItemResult(key=key, outcome=ItemOutcome.DONE, moved_to=moved.group)
+    if notes.is_being_deleted:
+        return ItemResult(
             key=key,
-            outcome=ItemOutcome.UNKNOWN,
-            reason="작업이 끊긴 상품을 목록에서 찾을 수 없습니다",
-            kind=FailureKind.UNKNOWN,
+            outcome=ItemOutcome.FAILED,
+            reason=NO_IMAGES,
+            kind=FailureKind.DATA,
+            moved_to=DELETED,
         )
-    else:
-        item = ItemResult(key=key, outcome=ItemOutcome.DONE, moved_to=moved.group)
-    ctx.book.record(item)
-    tell(ctx.log, item, ctx.book)
-    return None
+    return ItemResult(
+        key=key,
+        outcome=ItemOutcome.UNKNOWN,
+        reason="작업이 끊긴 상품을 목록에서 찾을 수 없습니다",
+        kind=FailureKind.UNKNOWN,
+    )

@@ -7,8 +7,7 @@ from playwright.async_api import Locator
 from percenty_batch.errors import FailureKind, ItemError
 from percenty_batch.percenty.drawer.frame import DETAIL, Drawer
 
-_CONTENT = """editable => editable.ckeditorInstance?.getData() ?? (editable.innerHTML
-    + [...editable.querySelectorAll('textarea')].map(area => area.value).join(' '))"""
+_DATA = "editable => editable.ckeditorInstance?.getData() ?? null"
 # CKEditor opens with its first block selected, and HTML 삽입 replaces what is selected: an image
 # or the HTML of an earlier insertion would be lost. A paragraph of our own takes its place.
 _MAKE_ROOM = """editable => {
@@ -31,12 +30,21 @@ class DetailTab:
         self._drawer = drawer
 
     async def open(self) -> None:
+        """Open the tab and wait until the editor holds the detail page, or is silent without."""
         await self._drawer.open_tab(DETAIL)
         await self._editable().wait_for()
+        before = None
+        for silence_s in (0.1, 0.3, 1.0, 2.0):
+            await self._drawer.traffic.idle(silence_s, self._drawer.timeout_s)
+            data = await self._editable().evaluate(_DATA)
+            if data and data == before:
+                return
+            before = data
 
-    async def contains(self, text: str) -> bool:
-        """Whether the detail page's HTML holds the text."""
-        return text in await self._editable().evaluate(_CONTENT)
+    async def contains(self, text: str) -> bool | None:
+        """Whether the detail page holds the text; None where no CKEditor tells its data."""
+        data = await self._editable().evaluate(_DATA)
+        return None if data is None else text in data
 
     async def insert_html(self, html: str) -> None:
         """Insert raw HTML by the toolbar's HTML 삽입, and see the editor take it."""
@@ -84,17 +92,16 @@ class BulkImages:
     async def wait_open(self) -> None:
         await self._body.get_by_text(_COUNT).first.wait_for()
 
-    async def count(self) -> int:
+    async def count(self, *, zero_after_s: float = 1.0) -> int:
         """Read 총 N개의 이미지 once it agrees with the cards.
 
         Before the images arrive the drawer shows none, so zero is believed only after a silence
-        of the site: what depends on it is the product's deletion.
+        of the site, in seconds: what depends on it is the product's deletion.
         """
-        for quiet_s in (0.0, 0.3, 1.0, 2.0):
-            if quiet_s:
-                await self._drawer.traffic.idle(quiet_s, self._drawer.timeout_s)
+        for silence_s in (0.0, 0.3, zero_after_s, 2 * zero_after_s):
+            await self._drawer.traffic.idle(silence_s, self._drawer.timeout_s)
             told, cards = await self._told(), await self._cards().count()
-            if told == cards and (told or quiet_s >= 1.0):
+            if told == cards and (told or silence_s >= zero_after_s):
                 return told
         raise ItemError(
             FailureKind.PAGE_CHANGED, f"이미지 개수({told})와 이미지({cards}개)가 맞지 않습니다"
@@ -119,8 +126,4 @@ class BulkImages:
         return int(match[1].replace(",", "")) if match else -1
 
     def _cards(self) -> Locator:
-        return (
-            self._body.locator("span")
-            .get_by_text("삭제", exact=True)
-            .or_(self._body.locator("span:text-is('삭제')"))
-        )
+        return self._body.locator("span:text-is('삭제')")

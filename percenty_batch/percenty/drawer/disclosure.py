@@ -1,7 +1,10 @@
-"""The tab 업로드: the collapse 상품정보제공고시 (percenty-site §7; [S,D])."""
+"""The tab 업로드: the part 상품정보제공고시 (percenty-site §7; [S,D])."""
 
-from percenty_batch.percenty.drawer.frame import UPLOAD, Drawer, commit, following_input
+from playwright.async_api import Locator
 
+from percenty_batch.percenty.drawer.frame import UPLOAD, Drawer, commit
+
+_TITLE = "상품정보제공고시"
 _PLACEHOLDER = "상세페이지 참조"
 
 
@@ -10,27 +13,41 @@ class DisclosureForm:
 
     def __init__(self, drawer: Drawer) -> None:
         self._drawer = drawer
+        self._title = drawer.body.get_by_text(_TITLE, exact=True).filter(visible=True).first
 
     async def open(self) -> None:
-        """Open the tab and unfold the part 상품정보제공고시 by its title."""
+        """Open the tab and unfold the part."""
         await self._drawer.open_tab(UPLOAD)
-        title = self._drawer.body.get_by_text("상품정보제공고시", exact=True).filter(visible=True)
-        await title.first.wait_for()
+        await self._title.wait_for()
         await self._drawer.traffic.idle(0.1, self._drawer.timeout_s)
-        fields = self._drawer.body.get_by_placeholder(_PLACEHOLDER).filter(visible=True)
-        if not await fields.count():
-            await title.first.click()
-        await fields.first.wait_for()
+        if not await self._is_unfolded():
+            await self._title.click()
+        await self._fields().first.wait_for()
 
-    async def write(self, label: str, text: str) -> bool | None:
-        """Put a text in the field; None where the product has no such field, False if it was so."""
-        field = self._drawer.body.locator(f"xpath={following_input(label)}").filter(visible=True)
+    async def write(self, label: str, text: str) -> bool:
+        """Put a text in the field of a label; False where the product has no such field."""
+        field = self._field(label)
         if not await field.count():
             await self._drawer.traffic.idle(0.5, self._drawer.timeout_s)
         if not await field.count():
-            return None
-        if await field.first.input_value() == text:
             return False
-        await commit(field.first, text)
-        await self._drawer.saved()
+        if await field.first.input_value() != text:
+            await commit(field.first, text)
+            await self._drawer.saved()
         return True
+
+    async def _is_unfolded(self) -> bool:
+        header = self._title.locator("xpath=ancestor-or-self::*[@aria-expanded][1]")
+        if await header.count():
+            return await header.get_attribute("aria-expanded") == "true"
+        return await self._fields().count() > 0
+
+    def _fields(self) -> Locator:
+        return self._drawer.body.get_by_placeholder(_PLACEHOLDER).filter(visible=True)
+
+    def _field(self, label: str) -> Locator:
+        """The very next input after the label, and only if it is one of these fields."""
+        return self._drawer.body.locator(
+            f"xpath=.//*[normalize-space(translate(text(), '*:', '  '))='{label}']"
+            f"/following::input[1][@placeholder='{_PLACEHOLDER}']"
+        ).filter(visible=True)

@@ -8,11 +8,12 @@ from playwright.async_api import Locator, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from percenty_batch.errors import FailureKind, ItemError
-from percenty_batch.percenty.traffic import Traffic
+from percenty_batch.percenty.traffic import FailedCall, Traffic
 from percenty_batch.percenty.waiting import first_of
 
 _DUPLICATE_NAME = re.compile(r"이미\s*존재하는\s*상품명")
 _MOST_ESCAPES = 3
+_MOMENT_MS = 3000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,13 +21,13 @@ class Tab:
     """`key` is the tab's `data-node-key`; `ready` a text that shows its content has arrived."""
 
     key: str
-    ready: str
+    ready: re.Pattern[str]
 
 
-NAME = Tab(key="0", ready="카테고리 추천 받기")
-OPTIONS = Tab(key="1", ready="AI 옵션명 다듬기")
-DETAIL = Tab(key="5", ready="일괄 편집")
-UPLOAD = Tab(key="6", ready="쿠팡 개별 업로드")
+NAME = Tab(key="0", ready=re.compile("카테고리 추천 받기"))
+OPTIONS = Tab(key="1", ready=re.compile("AI 옵션명 다듬기|옵션 상품등록"))
+DETAIL = Tab(key="5", ready=re.compile("일괄 편집"))
+UPLOAD = Tab(key="6", ready=re.compile("쿠팡 개별 업로드"))
 
 
 class Drawer:
@@ -59,16 +60,8 @@ class Drawer:
         """Wait until the site answered every change; raise ItemError when it did not take one."""
         await self.traffic.saved(self.timeout_s)
         await self._check_toasts()
-        refused = [call for call in self.traffic.failed_since(self._mark) if call.is_change]
-        if refused:
+        if refused := self._refused():
             raise ItemError(FailureKind.SITE_ERROR, f"사이트 오류: {refused[0]}")
-
-    async def _check_toasts(self) -> None:
-        toast = self.page.locator(
-            ".ant-message-error, .ant-message-notice-error, .ant-notification-notice-error"
-        ).filter(visible=True)
-        if texts := [text for text in await toast.all_inner_texts() if text.strip()]:
-            raise ItemError(FailureKind.SITE_ERROR, f"사이트 오류: {' '.join(texts[0].split())}")
 
     async def save(self) -> None:
         """Click 저장하기 where it can be clicked: autosave alone was never proved to suffice.
@@ -77,11 +70,14 @@ class Drawer:
         """
         button = self.body.get_by_role("button", name="저장하기", exact=True)
         if await button.count() and await button.first.is_enabled():
-            await first_of(button.first.click(), self._name_question.wait_for())
-            await self.saved()
+            await first_of(button.first.click(), self._name_question.last.wait_for())
+            await self.traffic.saved(self.timeout_s)
 
     async def close(self) -> bool:
-        """Close the drawer. False when the site asks for another name first (duplicate name)."""
+        """Close the drawer. False when the site asks for another name first (duplicate name).
+
+        Raises ItemError when the site did not take a change.
+        """
         for _ in range(_MOST_ESCAPES):
             if await self.is_name_refused():
                 return False
@@ -91,17 +87,27 @@ class Drawer:
         if await self.is_name_refused():
             return False
         await self.body.wait_for(state="hidden")
+        await self.traffic.saved(self.timeout_s)
+        if await self._is_asked_soon():
+            return False
         await self.saved()
-        return not await self.is_name_refused()
+        return True
 
     async def is_name_refused(self) -> bool:
         return await self._name_question.count() > 0
 
-    async def accept_name_refusal(self) -> None:
-        """Answer the duplicate-name question with 확인."""
-        question = self._name_question
-        await question.get_by_role("button", name="확인", exact=True).click()
-        await question.wait_for(state="hidden")
+    async def accept_name_refusal(self, mark: int) -> None:
+        """Answer every duplicate-name question with 확인.
+
+        The refusals of changes since `mark` (of the traffic, before the name was written) are
+        the site's way to ask.
+        """
+        while await self.is_name_refused():
+            button = self._name_question.last.get_by_role("button", name="확인", exact=True)
+            handle = await button.element_handle()
+            await button.click()
+            await handle.wait_for_element_state("hidden")
+        self.traffic.excuse(mark)
 
     async def delete_product(self) -> None:
         """Delete the product for good: 삭제, then the confirmation that is titled 상품 삭제."""
@@ -119,14 +125,31 @@ class Drawer:
         await self.close()
 
     async def _escape(self) -> None:
-        """Press Escape inside the drawer, and see it leave or ask.
+        """Press Escape inside the drawer, and give it a moment to leave or to ask.
 
         It may already be leaving by itself: then its tabs can no longer take the key.
         """
         closed = self.page.locator("body").filter(has_not=self.body.filter(visible=True))
         with suppress(PlaywrightTimeoutError):
-            await self.body.get_by_role("tab", selected=True).press("Escape", timeout=2000)
-        await self._name_question.or_(closed).first.wait_for()
+            await self.body.get_by_role("tab", selected=True).press("Escape", timeout=_MOMENT_MS)
+            await self._name_question.or_(closed).first.wait_for(timeout=_MOMENT_MS)
+
+    async def _is_asked_soon(self) -> bool:
+        """A refused change (4xx) is answered before its question is drawn."""
+        if any(call.status < 500 for call in self._refused()):
+            with suppress(PlaywrightTimeoutError):
+                await self._name_question.last.wait_for()
+        return await self.is_name_refused()
+
+    def _refused(self) -> list[FailedCall]:
+        return [call for call in self.traffic.failed_since(self._mark) if call.is_change]
+
+    async def _check_toasts(self) -> None:
+        toast = self.page.locator(
+            ".ant-message-error, .ant-message-notice-error, .ant-notification-notice-error"
+        ).filter(visible=True)
+        if texts := [text for text in await toast.all_inner_texts() if text.strip()]:
+            raise ItemError(FailureKind.SITE_ERROR, f"사이트 오류: {' '.join(texts[0].split())}")
 
 
 def _button(words: str) -> re.Pattern[str]:

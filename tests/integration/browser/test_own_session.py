@@ -7,7 +7,7 @@ import signal
 import sys
 import textwrap
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import psutil
@@ -126,23 +126,19 @@ async def test_the_environment_is_as_before_once_the_driver_runs(
         assert dict(os.environ) == before
 
 
-async def test_drivers_that_start_together_do_not_meet_in_the_environment(
+async def test_launchers_that_start_together_share_neither_environment_nor_driver(
     log: FilteringBoundLogger,
 ) -> None:
     before = dict(os.environ)
-    async with asyncio.TaskGroup() as group:
-        inside = asyncio.Barrier(3)
-
-        async def hold() -> None:
-            async with Launcher(BrowserSettings(), log):
-                await inside.wait()
-                sessions = {os.getsid(driver.pid) for driver in own_drivers()}
-                assert sessions == {driver.pid for driver in own_drivers()}
-                await inside.wait()
-
-        for _ in range(3):
-            group.create_task(hold())
-    assert dict(os.environ) == before
+    async with asyncio.timeout(LIMIT_S), AsyncExitStack() as first, AsyncExitStack() as second:
+        _, survivor = await asyncio.gather(
+            first.enter_async_context(Launcher(BrowserSettings(), log)),
+            second.enter_async_context(Launcher(BrowserSettings(), log)),
+        )
+        assert dict(os.environ) == before
+        assert [os.getsid(p.pid) - p.pid for p in own_drivers()] == [0, 0]
+        await first.aclose()
+        assert await survivor.open_contexts() == 0
 
 
 async def test_a_node_that_the_user_chose_is_the_one_that_runs(
@@ -158,7 +154,7 @@ async def test_a_node_that_the_user_chose_is_the_one_that_runs(
         (driver,) = own_drivers()
         assert os.getsid(driver.pid) == driver.pid
         assert os.environ["PLAYWRIGHT_NODEJS_PATH"] == str(mine)
-    assert Path(f"{mine}.log").read_text() == "ran\n"
+    assert (tmp_path / "my node.log").read_text() == "ran\n"
 
 
 async def test_where_there_is_no_setsid_the_driver_starts_as_playwright_starts_it(

@@ -107,7 +107,7 @@ CASES = (
         shapes=(Shape(has_flagged_name=True), Shape(has_model=False)),
         faults=Faults(session_expires_after=22),
     ),
-    _case("save-error", _partial(1, 1, "A"), faults=Faults(save_errors=(4,))),
+    _case("save-error", _partial(1, 1, "A"), faults=Faults(save_errors=(2,))),
     _case("plenty", _succeeded(2, "ABCD"), shapes=(PLAIN,) * 4),
     _case("stale", _succeeded(1, "A"), shapes=(PLAIN,), faults=Faults(stale_list_s=1.0)),
     _case("duplicate", _succeeded(1, "A"), shapes=(PLAIN,), faults=Faults(duplicate_names=1)),
@@ -117,15 +117,11 @@ CASES = (
         shapes=(Shape(options=0),),
         faults=Faults(sign_in_errors=1),
     ),
-    _case(
-        "hostile", _succeeded(1, "A"), shapes=(PLAIN,), popups=3, faults=Faults(is_hostile=True)
-    ),
+    _case("hostile", _succeeded(1, "A"), shapes=(PLAIN,), popups=3, faults=Faults(is_hostile=True)),
     _refused("wrong-password", FailureKind.WRONG_PASSWORD),
     _refusal("locked", FailureKind.LOCKED, "locked"),
     _refusal("captcha", FailureKind.CAPTCHA, "captcha"),
-    _refused(
-        "wrong-account", FailureKind.WRONG_ACCOUNT, Faults(shown_email="another@example.org")
-    ),
+    _refused("wrong-account", FailureKind.WRONG_ACCOUNT, Faults(shown_email="another@example.org")),
 )
 ACCOUNTS = tuple(case.account for case in CASES)
 IDS = tuple(account.id for account in ACCOUNTS)

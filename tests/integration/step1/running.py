@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import psutil
@@ -127,9 +128,14 @@ def counting_contexts() -> Iterator[list[int]]:
     counts: list[int] = []
 
     class CountingLauncher(Launcher):
-        async def __aexit__(self, *error: Any) -> None:  # noqa: ANN401 - passed on
+        async def __aexit__(
+            self,
+            kind: type[BaseException] | None,
+            error: BaseException | None,
+            traceback: TracebackType | None,
+        ) -> None:
             counts.append(await self.open_contexts())
-            await super().__aexit__(*error)
+            await super().__aexit__(kind, error, traceback)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(batch_manager, "Launcher", CountingLauncher)

@@ -13,6 +13,7 @@ from tests.integration.step1.running import settings_for
 
 EMAIL = "seller@example.com"
 QUICK = Options(latency_s=(0.0, 0.05), popups=1, popup_delay_s=0.1, image_delete_s=0.05)
+NO_FAULTS = Faults()
 TRASH = {"upper": "삭제X", "lower": "삭제x"}
 
 
@@ -24,7 +25,7 @@ class Variant:
     kinds: tuple[str, ...]
     suffixes: tuple[str, ...]
     sign_ins: int = 1
-    faults: Faults = Faults()
+    faults: Faults = NO_FAULTS
 
 
 VARIANTS = {

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -194,11 +193,12 @@ def test_the_error_file_holds_exactly_the_accounts_errors(run: Run, account: str
     errors = [line for line in run.lines(account) if " - ERROR - " in line.partition("[")[0]]
 
     assert run.error_lines(account) == errors
-    assert bool(errors) == _has_error(run.job(account))
+    assert bool(errors) == _fell_short(run.job(account))
 
 
-def _has_error(job: JobResult) -> bool:
-    return job.failure is not None or job.attempts > 1 or job.totals.failed > 0
+def _fell_short(job: JobResult) -> bool:
+    """A trouble that a further attempt got over is a warning, and no error."""
+    return job.failure is not None or job.totals.failed > 0
 
 
 @pytest.mark.parametrize("account", IDS)
@@ -251,7 +251,6 @@ def test_a_sign_in_is_kept_only_of_accounts_that_are_signed_in(run: Run) -> None
     assert 0 < len(kept) <= len(signed_in)
 
 
-def test_the_folder_of_a_run_is_named_by_its_stamp(run: Run) -> None:
+def test_all_batches_of_a_run_bear_its_stamp(run: Run) -> None:
     assert re.fullmatch(r"\d{8}_\d{6}", run.stamp)
     assert all(result.stamp == run.stamp for result in run.results)
-    assert Path(run.folder / "logs/accounts" / run.stamp).is_dir()

@@ -164,6 +164,40 @@ async def test_an_effect_that_nobody_saw_is_unknown() -> None:
     assert job.outcomes() == ["unknown", "done"]
 
 
+async def test_a_move_that_is_cut_off_by_the_time_limit_is_unknown() -> None:
+    async def hang_in_the_move(ctx: StepContext, product: ListedProduct) -> None:
+        ctx.memory.notes(product.key).moving_to = GROUP
+        list_of(ctx).take(product.key, GROUP)
+        await hang(ctx, product)
+
+    job = Account1(products=FakeList(2), limits=JobSettings(item_timeout_s=60))
+
+    await work_through(job.attempt(), Work({0: hang_in_the_move}))
+
+    assert job.outcomes() == ["unknown", "done"]
+
+
+@pytest.mark.parametrize(
+    ("failure", "outcome"),
+    [
+        (WorkError(FailureKind.TIMEOUT, "응답 없음"), "unknown"),
+        (ItemError(FailureKind.SITE_ERROR, "목록에 남아 있음"), "failed"),
+    ],
+)
+async def test_a_failed_move_is_unknown_unless_the_step_itself_concludes_that_it_failed(
+    failure: WorkError, outcome: str
+) -> None:
+    async def fail_in_the_move(ctx: StepContext, product: ListedProduct) -> None:
+        ctx.memory.notes(product.key).moving_to = GROUP
+        raise failure
+
+    job = Account1(products=FakeList(2))
+
+    await work_through(job.attempt(), Work({0: fail_in_the_move}))
+
+    assert job.outcomes() == [outcome, "done"]
+
+
 async def test_a_deletion_counts_as_failed_and_needs_no_new_page() -> None:
     async def delete(ctx: StepContext, product: ListedProduct, page: ProductPage) -> Worked:
         list_of(ctx).take(product.key, "삭제")
