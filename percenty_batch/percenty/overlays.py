@@ -5,8 +5,10 @@ because hiding by force also hides the dialogs that the work needs.
 """
 
 import re
+from contextlib import suppress
 
 from playwright.async_api import ElementHandle, Locator, Page
+from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 NEVER_AGAIN = "다시 보지 않기"
 _CHAT_CLOSE = '[class*="PopupCloseBtn__CloseButton-ch-front"]'  # the chat widget's pop-up [H]
@@ -54,9 +56,12 @@ async def _close(dialog: Locator) -> None:
         button = dialog.get_by_role("button", name=_AWAY)
     if not await button.count():  # a dialog that only tells has nothing else
         button = dialog.get_by_role("button", name="확인", exact=True)
-    # It may be leaving by itself: whether one is left, the caller counts.
-    with suppress(PlaywrightTimeoutError):
+    with suppress(PlaywrightTimeoutError):  # it has left by itself; the caller looks again
         # Bound to one element: while it leaves, another dialog may already be the last one.
-        handle = await button.first.element_handle(timeout=_MOMENT_MS)
-        await handle.evaluate("element => element.click()")
-        await handle.wait_for_element_state("hidden", timeout=_MOMENT_MS)
+        await _click(await button.first.element_handle(timeout=_MOMENT_MS))
+
+
+async def _click(button: ElementHandle) -> None:
+    with suppress(PlaywrightTimeoutError):
+        await button.evaluate("element => element.click()")
+        await button.wait_for_element_state("hidden", timeout=_MOMENT_MS)
