@@ -2,13 +2,17 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 
 from playwright.async_api import Page
+from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from percenty_batch.errors import FailureKind, SignInError
 from percenty_batch.models import Account
 
 _EMAIL = re.compile(r"[^\s@()<>\[\],;:]+@[^\s@()<>\[\],;:]+\.[^\s@()<>\[\],;:]+")
+_MOST_CLICKS = 3
+_MOMENT_MS = 3000
 _PARENT_OF = {
     "PRODUCT_GROUP": "상품 관리",
     "PRODUCT_REGISTER": "상품 관리",
@@ -48,7 +52,11 @@ async def open_menu(page: Page, key: str) -> None:
         await item.filter(visible=True).or_(closed.filter(visible=True)).first.wait_for()
         if await closed.count() and not await item.is_visible():
             await closed.first.click()
+    chosen = item.and_(page.locator(".ant-menu-item-selected"))
+    for _ in range(_MOST_CLICKS - 1):
+        await item.click()
+        with suppress(PlaywrightTimeoutError):  # a dialog that opened just then took the click
+            await chosen.wait_for(timeout=_MOMENT_MS)
+            return
     await item.click()
-    await page.locator(
-        f'li[role="menuitem"][data-menu-id$="-{key}"].ant-menu-item-selected'
-    ).wait_for()
+    await chosen.wait_for()

@@ -106,7 +106,7 @@ async def _one(
         raise
     except TimeoutError:
         text = f"상품 하나의 제한 시간({ctx.limits.item_timeout_s:g}초)을 넘었습니다"
-        failure = WorkError(FailureKind.TIMEOUT, text)
+        failure: WorkError = ItemError(FailureKind.TIMEOUT, text)
     except WorkError as error:
         if error.kind in _ENDS_ATTEMPT:
             raise
@@ -115,18 +115,12 @@ async def _one(
         return _result(product, worked, time.monotonic() - started), worked.page
     item = ItemResult(
         key=product.key,
-        outcome=ItemOutcome.UNKNOWN if _is_unknown(ctx, product, failure) else ItemOutcome.FAILED,
+        outcome=ItemOutcome.UNKNOWN if failure.effect_unknown else ItemOutcome.FAILED,
         reason=str(failure),
         kind=failure.kind,
         duration_s=time.monotonic() - started,
     )
     return item, None
-
-
-def _is_unknown(ctx: StepContext, product: ListedProduct, failure: WorkError) -> bool:
-    """Once a move has begun, only the step's own conclusion says that it did not happen."""
-    is_moving = ctx.memory.notes(product.key).moving_to is not None
-    return failure.effect_unknown or (is_moving and not isinstance(failure, ItemError))
 
 
 def _may_have_left(ctx: StepContext, key: str) -> bool:
