@@ -106,14 +106,14 @@ class GroupProducts:
         """Read the list once count, rows and view agree.
 
         An empty list is believed only after a longer silence of the site: before its first
-        answer arrives, the page looks empty too. After a call that failed, no list is believed:
-        the page may show none, or an old one.
+        answer arrives, the page looks empty too, and after a call that failed it does so for
+        good: then emptiness is no news of the products but of the site, and is raised.
         """
         for quiet_s in (0.1, 0.4, 1.0, 2.0, 4.0):
             await self._traffic.idle(quiet_s, self._timeout_s)
-            if failed := self._traffic.failed_since(self._mark):
-                raise WorkError(FailureKind.SITE_ERROR, f"사이트 오류: {failed[-1]}")
             seen = await self._page.evaluate(_READ)
+            if not seen["rows"] and (failed := self._traffic.failed_since(self._mark)):
+                raise WorkError(FailureKind.SITE_ERROR, f"사이트 오류: {failed[-1]}")
             wanted = group if is_grouped else UNGROUPED
             if _agrees(seen, wanted, self._assigned) and (seen["total"] or quiet_s >= 1.0):
                 rows = tuple(ListedProduct(**row) for row in seen["rows"])

@@ -47,7 +47,6 @@ async def edit(ctx: StepContext, product: ListedProduct, page: ProductPage) -> W
     options = await OptionsTab(drawer).count()
     await _edit_model(drawer, notes)
     name = await _edit_name(ctx, drawer, product, notes)
-    notes.has_memo_in_detail = True
     await check_name(ctx, product.key, name)
     fits = options + images <= MOST_OPTIONS_AND_IMAGES
     target = EDITED_GROUP if fits else TOO_LARGE_GROUP
@@ -76,6 +75,7 @@ async def _edit_detail(drawer: Drawer, notes: ProductNotes) -> int:
         is_there = await detail.contains(notes.memo)
         if not (notes.has_memo_in_detail if is_there is None else is_there):
             await detail.insert_html(notes.memo)
+            notes.has_memo_in_detail = True
     images = await detail.bulk_images()
     count = await images.count()
     while count > MOST_IMAGES:

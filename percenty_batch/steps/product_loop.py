@@ -135,6 +135,8 @@ async def _settle(ctx: StepContext, item: ItemResult) -> tuple[ItemResult, Produ
     page = await _show_list(ctx)
     if isinstance(fate, ListedProduct):
         return replace(item, outcome=ItemOutcome.FAILED), None
+    if fate.outcome is ItemOutcome.UNKNOWN:
+        return replace(item, outcome=ItemOutcome.UNKNOWN), None
     return replace(fate, duration_s=item.duration_s), page
 
 

@@ -30,14 +30,15 @@ async def resume_in_flight(ctx: StepContext) -> ListedProduct | None:
 async def look_up(ctx: StepContext, key: str) -> ListedProduct | ItemResult:
     """Find out on the site, by the row key, what became of a product.
 
-    Still ungrouped: its row. In the group that it was being moved to: done. Gone while it was
-    being deleted: deleted. In no place: unknown. The list is left in any view.
+    In the group that it was being moved to: done, whatever a stale list of the ungrouped says.
+    Still ungrouped: its row. Gone while it was being deleted: deleted. In no place: unknown.
+    The list is left in any view.
     """
-    if (row := await find(ctx, key)) is not None:
-        return row
     notes = ctx.memory.notes(key)
     if notes.moving_to and (moved := await find_in_group(ctx, key, notes.moving_to)):
         return ItemResult(key=key, outcome=ItemOutcome.DONE, moved_to=moved.group)
+    if (row := await find(ctx, key)) is not None:
+        return row
     if notes.is_being_deleted:
         return ItemResult(
             key=key,

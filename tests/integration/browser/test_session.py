@@ -188,9 +188,9 @@ class Calls:
     def ended(self, call: object) -> None:
         self.under_way.remove(call)
 
-    def lost(self, call: object, *, method: str, url: str) -> None:
+    def lost(self, call: object, *, method: str, url: str, reason: str) -> None:
         self.under_way.remove(call)
-        self.heard.append(("lost", method, url))
+        self.heard.append(("lost", method, url, reason))
 
 
 async def test_a_watcher_hears_of_each_call_from_its_start_to_its_end(
@@ -209,7 +209,7 @@ async def test_a_watcher_hears_of_each_call_from_its_start_to_its_end(
         ("started", "GET", pages.url("/none"), "fetch"),
         ("answered", "GET", pages.url("/none"), 404),
         ("started", "GET", pages.url("/x", "widget.localhost"), "fetch"),
-        ("lost", "GET", pages.url("/x", "widget.localhost")),
+        ("lost", "GET", pages.url("/x", "widget.localhost"), "net::ERR_BLOCKED_BY_CLIENT"),
     }
     assert calls.under_way == set()
     assert events(capture, "a", "error") == []

@@ -88,7 +88,7 @@ CASES = (
             stop=StopReason.ERROR,
             letters="A",
         ),
-        faults=Faults(hangs_after=23),
+        faults=Faults(hangs_after=25),
     ),
     _case(
         "silent",
@@ -107,7 +107,7 @@ CASES = (
         shapes=(Shape(has_flagged_name=True), Shape(has_model=False)),
         faults=Faults(session_expires_after=22),
     ),
-    _case("save-error", _partial(1, 1, "A"), faults=Faults(save_errors=(2,))),
+    _case("save-error", _partial(1, 1, "A"), faults=Faults(save_errors=(3,))),
     _case("plenty", _succeeded(2, "ABCD"), shapes=(PLAIN,) * 4),
     _case("stale", _succeeded(1, "A"), shapes=(PLAIN,), faults=Faults(stale_list_s=1.0)),
     _case("duplicate", _succeeded(1, "A"), shapes=(PLAIN,), faults=Faults(duplicate_names=1)),

@@ -22,6 +22,7 @@ from tests.unit.jobs.fakes import FakeLauncher, Recorded, tools
 
 LATE = WorkError(FailureKind.TIMEOUT, "늦음")
 WRONG_PASSWORD = SignInError(FailureKind.WRONG_PASSWORD, "비밀번호가 올바르지 않습니다")
+UNKNOWN_WORDS = SignInError(FailureKind.PAGE_CHANGED, "알 수 없는 로그인 화면입니다: 안내")
 Act = Callable[["Script"], Awaitable[StopReason]]
 
 
@@ -149,6 +150,7 @@ async def test_attempts_that_finish_items_are_not_limited(monkeypatch: pytest.Mo
     ("error", "doing"),
     [
         (WRONG_PASSWORD, "로그인"),
+        (UNKNOWN_WORDS, "로그인"),
         (GaveUpError(FailureKind.SITE_ERROR, "연속으로 실패"), "1단계 실행"),
     ],
 )

@@ -26,12 +26,19 @@ WORTH_IT = {
 
 
 @pytest.mark.parametrize("kind", FailureKind)
-@pytest.mark.parametrize("error", [WorkError, SignInError, ItemError])
+@pytest.mark.parametrize("error", [WorkError, ItemError])
 def test_whether_another_attempt_is_worth_it_depends_on_the_kind(
     error: type[WorkError], kind: FailureKind
 ) -> None:
     is_worth_it = should_retry(error(kind, "x"), fruitless_attempts=1, max_attempts=3)
     assert is_worth_it is WORTH_IT[kind]
+
+
+@pytest.mark.parametrize("kind", FailureKind)
+def test_a_sign_in_is_tried_again_only_after_a_passing_trouble(kind: FailureKind) -> None:
+    passing = {FailureKind.SITE_ERROR, FailureKind.TIMEOUT, FailureKind.BROWSER_CRASHED}
+    is_worth_it = should_retry(SignInError(kind, "x"), fruitless_attempts=1, max_attempts=3)
+    assert is_worth_it is (kind in passing)
 
 
 @pytest.mark.parametrize("kind", FailureKind)

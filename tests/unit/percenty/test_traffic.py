@@ -27,6 +27,9 @@ class Calls:
     def end(self, call: int) -> None:
         self._traffic.ended(call)
 
+    def lose(self, call: int, *, reason: str, method: str = "GET") -> None:
+        self._traffic.lost(call, method=method, url=self._url, reason=reason)
+
     def make(self, status: int = 200, *, method: str = "GET") -> None:
         call = self.start(method)
         self.answer(call, status, method=method)
@@ -159,21 +162,93 @@ async def test_a_failure_is_waited_for_from_a_mark_on(traffic: Traffic, calls: C
     assert (await traffic.failed_after(0)).status == 500
 
 
+CHANGES = ("POST", "PUT", "PATCH", "DELETE")
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 423, 429])
-def test_before_the_sign_in_a_4xx_is_a_refusal(traffic: Traffic, calls: Calls, status: int) -> None:
-    calls.make(status)
+@pytest.mark.parametrize("method", CHANGES)
+def test_before_the_sign_in_a_4xx_to_a_change_is_a_refusal(
+    traffic: Traffic, calls: Calls, status: int, method: str
+) -> None:
+    calls.make(status, method=method)
     assert traffic.refused_with == status
     assert not traffic.signed_out.is_set()
+    assert traffic.failed_since(0) == []
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_before_the_sign_in_a_4xx_to_a_question_says_nothing(
+    traffic: Traffic, calls: Calls, method: str
+) -> None:
+    calls.make(401, method=method)  # who am I? nobody yet
+    assert (traffic.refused_with, traffic.failed_since(0)) == (None, [])
 
 
 @pytest.mark.parametrize(("status", "is_out"), [(401, True), (400, False), (403, False)])
 def test_after_the_sign_in_only_401_is_the_end_of_it(
-    traffic: Traffic, calls: Calls, status: int, is_out: bool
+    traffic: Traffic, calls: Calls, status: int, *, is_out: bool
 ) -> None:
     traffic.is_signed_in = True
-    calls.make(status)
+    calls.make(status, method="PUT")
     assert traffic.signed_out.is_set() is is_out
     assert traffic.refused_with is None
+
+
+@pytest.mark.parametrize("status", [400, 403, 409, 422, 500])
+@pytest.mark.parametrize("method", ["GET", *CHANGES])
+def test_after_the_sign_in_every_refused_call_is_a_failure(
+    traffic: Traffic, calls: Calls, status: int, method: str
+) -> None:
+    traffic.is_signed_in = True
+    calls.make(status, method=method)
+    (failed,) = traffic.failed_since(0)
+    assert (failed.method, failed.status, failed.is_change) == (method, status, method != "GET")
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("net::ERR_CONNECTION_RESET", ["PUT /products → 응답 없음"]),
+        ("", ["PUT /products → 응답 없음"]),
+        ("net::ERR_ABORTED", []),  # the page itself gave it up
+    ],
+)
+def test_a_lost_call_is_a_failure_unless_the_page_aborted_it(
+    traffic: Traffic, calls: Calls, reason: str, told: list[str]
+) -> None:
+    traffic.is_signed_in = True
+    calls.lose(calls.start("PUT"), method="PUT", reason=reason)
+    assert [str(failed) for failed in traffic.failed_since(0)] == told
+
+
+@pytest.mark.parametrize("reason", ["net::ERR_CONNECTION_RESET", "net::ERR_ABORTED"])
+async def test_a_lost_call_is_waited_for_no_longer(
+    traffic: Traffic, calls: Calls, reason: str
+) -> None:
+    calls.lose(calls.start("PUT"), method="PUT", reason=reason)
+    assert not traffic.is_waiting
+    await traffic.saved(TIMEOUT_S)
+
+
+def test_a_lost_call_of_another_host_is_no_failure(traffic: Traffic, calls: Calls) -> None:
+    traffic.is_signed_in = True
+    call = calls.start("PUT", url="https://api.channel.io/boot")
+    calls.lose(call, method="PUT", reason="net::ERR_CONNECTION_RESET")
+    assert traffic.failed_since(0) == []
+
+
+def test_only_refusals_since_the_mark_are_excused(traffic: Traffic, calls: Calls) -> None:
+    traffic.is_signed_in = True
+    for status in (409, 503):
+        calls.make(status, method="PUT")
+    mark = traffic.mark()
+    for status in (409, 500, 422):
+        calls.make(status, method="PUT")
+    calls.lose(calls.start("PUT"), method="PUT", reason="net::ERR_CONNECTION_RESET")
+
+    traffic.excuse(mark)
+
+    assert [failed.status for failed in traffic.failed_since(0)] == [409, 503, 500, 0]
 
 
 def test_the_end_of_an_unknown_call_is_nothing(traffic: Traffic, calls: Calls) -> None:

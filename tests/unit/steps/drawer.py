@@ -3,14 +3,19 @@
 from dataclasses import dataclass, field
 from typing import cast
 
-from percenty_batch.errors import SignedOutError
+from percenty_batch.errors import FailureKind, ItemError, SignedOutError
 from percenty_batch.percenty import Drawer, ListedProduct
+from percenty_batch.percenty.traffic import Traffic
 from tests.unit.steps.fakes import FakeList, FakeSite, listed
 
 
 @dataclass(slots=True, kw_only=True)
 class Product:
-    """A product as the site holds it. `taken_names` are those of other products."""
+    """A product as the site holds it. `taken_names` are those of other products.
+
+    `late_images` counts the coming counts of its images that show none, for they come late;
+    with `is_editor_silent`, its editor does not tell what the detail page holds.
+    """
 
     listed: ListedProduct = field(default_factory=lambda: listed(0))
     name: str = "상품 0 H16Z"
@@ -20,6 +25,8 @@ class Product:
     options: int = 8
     model: str | None = None
     is_deleted: bool = False
+    late_images: int = 0
+    is_editor_silent: bool = False
     flagged_words: int = 0
     taken_names: frozenset[str] = frozenset()
 
@@ -28,6 +35,8 @@ class Desk:
     """Where products lie open: the list, the products behind it, and all edits in their order.
 
     The sign-in ends right before the edit `breaks_before`, or right after `breaks_after`, once.
+    `counts` are the counts of images: how often the page had been loaded, and the patience for
+    a zero; `others` the memos of other products that the memo dialog was warned of.
     """
 
     def __init__(self, *products: Product) -> None:
@@ -35,6 +44,9 @@ class Desk:
         self.list = FakeList(0)
         self.list.rows = {product.listed.key: product.listed for product in products}
         self.edits: list[str] = []
+        self.counts: list[tuple[int, float]] = []
+        self.others: list[str | None] = []
+        self.stays_open = False  # the drawer, after its question for another name
         self.breaks_before: str | None = None
         self.breaks_after: str | None = None
 
@@ -46,6 +58,8 @@ class Desk:
             setattr(product, attribute, value)
         if "name" in change:
             self.list.rename(product.listed.key, product.name)
+        if "is_deleted" in change:
+            self.list.take(product.listed.key, "삭제")
         self.edits.append(edit)
         if edit == self.breaks_after:
             self.breaks_after = None
@@ -53,16 +67,29 @@ class Desk:
 
 
 class FakeDrawer:
-    """The frame; the drawer's parts are made from it as the real ones are."""
+    """The frame; the drawer's parts are made from it as the real ones are.
 
-    def __init__(self, desk: Desk, product: Product) -> None:
+    A name that is taken is refused as the site does it: by a question and by a 4xx.
+    """
+
+    def __init__(self, desk: Desk, product: Product, *, loads: int) -> None:
         self.desk = desk
         self.product = product
+        self.loads = loads
+        self.traffic = Traffic("percenty.co.kr")
+        self.traffic.is_signed_in = True
         self.is_asking = False
         self._is_open = True
 
     def edit(self, edit: str, /, **change: object) -> None:
         self.desk.edit(edit, self.product, **change)
+
+    def refuse_name(self) -> None:
+        url = "https://api.percenty.co.kr/products"
+        self.traffic.started(self, method="PUT", url=url, kind="fetch")
+        self.traffic.answered(self, method="PUT", url=url, status=409)
+        self.traffic.ended(self)
+        self.is_asking = True
 
     async def save(self) -> None:
         self.edit("save")
@@ -70,20 +97,22 @@ class FakeDrawer:
     async def close(self) -> bool:
         if self.is_asking:
             return False
+        if refused := self.traffic.failed_since(0):
+            raise ItemError(FailureKind.SITE_ERROR, f"사이트 오류: {refused[0]}")
         self.edit("close")
         self._is_open = False
         return True
 
-    async def accept_name_refusal(self) -> None:
+    async def accept_name_refusal(self, mark: int) -> None:
+        self.traffic.excuse(mark)
         self.is_asking = False
-        self._is_open = False
+        self._is_open = self.desk.stays_open
 
     async def is_open(self) -> bool:
         return self._is_open
 
     async def delete_product(self) -> None:
         self.edit("delete", is_deleted=True)
-        self.desk.list.take(self.product.listed.key, "삭제")
 
 
 class _Part:
@@ -93,21 +122,20 @@ class _Part:
 
 
 class FakeMemo(_Part):
-    async def open(self) -> str:
+    async def open(self, *, other: str | None = None) -> str:
+        self.drawer.desk.others.append(other)
         return self.product.memo
 
-    async def write(self, memo: str) -> bool:
-        if self.product.memo == memo:
-            return False
-        self.drawer.edit("memo", memo=memo)
-        return True
+    async def write(self, memo: str) -> None:
+        if self.product.memo != memo:
+            self.drawer.edit("memo", memo=memo)
 
 
 class FakeDetail(_Part):
     async def open(self) -> None: ...
 
-    async def contains(self, text: str) -> bool:
-        return text in self.product.detail
+    async def contains(self, text: str) -> bool | None:
+        return None if self.product.is_editor_silent else text in self.product.detail
 
     async def insert_html(self, html: str) -> None:
         self.drawer.edit("detail", detail=self.product.detail + html)
@@ -117,7 +145,11 @@ class FakeDetail(_Part):
 
 
 class FakeImages(_Part):
-    async def count(self) -> int:
+    async def count(self, *, zero_after_s: float = 1.0) -> int:
+        self.drawer.desk.counts.append((self.drawer.loads, zero_after_s))
+        if self.product.late_images:
+            self.product.late_images -= 1
+            return 0
         return self.product.images
 
     async def delete_last(self, count: int) -> None:
@@ -145,6 +177,10 @@ class FakeName(_Part):
     async def open(self) -> str:
         return self.product.name
 
+    async def expect(self, name: str) -> None:
+        if " ".join(self.product.name.split()) != name:
+            raise ItemError(FailureKind.PAGE_CHANGED, "열린 상품이 목록의 상품과 다릅니다")
+
     async def drop_flagged_words(self) -> int:
         if dropped := self.product.flagged_words:
             self.drawer.edit("flagged", name=self.product.name.replace("경고 ", ""))
@@ -153,7 +189,8 @@ class FakeName(_Part):
 
     async def write(self, name: str) -> None:
         self.drawer.edit("name", name=name)
-        self.drawer.is_asking = name in self.product.taken_names
+        if name in self.product.taken_names:
+            self.drawer.refuse_name()
 
 
 class DrawerSite(FakeSite):
@@ -164,7 +201,8 @@ class DrawerSite(FakeSite):
         self._desk = desk
 
     async def open_drawer(self, product: ListedProduct) -> Drawer:
-        return cast("Drawer", FakeDrawer(self._desk, self._desk.products[product.key]))
+        opened = self._desk.products[product.key]
+        return cast("Drawer", FakeDrawer(self._desk, opened, loads=self.loads))
 
 
 PARTS = {

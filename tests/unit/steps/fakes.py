@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
+from percenty_batch.errors import FailureKind, WorkError
 from percenty_batch.models import Account, ItemResult
 from percenty_batch.percenty import GroupProducts, ListedProduct, PercentySite, ProductPage
 from percenty_batch.percenty.groups import UNGROUPED
@@ -24,6 +25,7 @@ class FakeList(GroupProducts):
 
     `ignored` counts the coming moves that the site silently does not make, `ignored_dialogs` the
     same for the dialog; `stale` the coming looks at the list that still show its old state;
+    `blank` those that show nothing at all; `failing` those that the site does not answer;
     `arriving` the products that are collected while one leaves.
     """
 
@@ -32,6 +34,7 @@ class FakeList(GroupProducts):
         self.groups: dict[str, list[ListedProduct]] = {}
         self.dialogs: list[str] = []
         self.looks = self.ignored = self.ignored_dialogs = self.stale = self.arriving = 0
+        self.blank = self.failing = 0
         self._page_size = page_size
         self._page_number = 0
         self._view: str | None = None
@@ -68,21 +71,25 @@ class FakeList(GroupProducts):
 
     async def show(self, *, is_grouped: bool) -> ProductPage:
         assert not is_grouped
+        self._answer()
         if self._view is not None:
             self._view, self._page_number = None, 0
         return self.page()
 
     async def show_group(self, group: str) -> ProductPage:
+        self._answer()
         self._view, self._page_number = group, 0
         return self.page()
 
     async def refresh(self, *, is_grouped: bool, silence_s: float = 0.1) -> ProductPage:
         assert not is_grouped
         await asyncio.sleep(silence_s)
+        self._answer()
         self.looks += 1
         self._view, self._page_number = None, 0
         page = self.page()
         self.stale = max(self.stale - 1, 0)
+        self.blank = max(self.blank - 1, 0)
         return page
 
     async def read(self, *, is_grouped: bool, group: str | None = None) -> ProductPage:
@@ -112,7 +119,15 @@ class FakeList(GroupProducts):
             self.take(key, group)
         return group
 
+    def _answer(self) -> None:
+        """Be refused as the real list is after a failed call."""
+        if self.failing:
+            self.failing -= 1
+            raise WorkError(FailureKind.SITE_ERROR, "사이트 오류: GET /products → 500")
+
     def _listed(self) -> list[ListedProduct]:
+        if self.blank:
+            return []
         if self._view is not None:
             return self.groups.get(self._view, [])
         return list((self._old_rows if self.stale else self.rows).values())

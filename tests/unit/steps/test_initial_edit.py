@@ -19,9 +19,13 @@ def parts_of_the_drawer(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(initial_edit, name, part)
 
 
-def account(desk: Desk) -> Account1:
-    limits = JobSettings(max_consecutive_failures=99)
-    return Account1(products=desk.list, open_site=lambda _: DrawerSite(desk), limits=limits)
+def account(desk: Desk, *, quantity: int = 100) -> Account1:
+    return Account1(
+        products=desk.list,
+        open_site=lambda _: DrawerSite(desk),
+        quantity=quantity,
+        limits=JobSettings(max_consecutive_failures=99),
+    )
 
 
 async def edited(product: Product) -> tuple[Desk, ItemResult]:
@@ -103,6 +107,153 @@ async def test_a_product_without_images_is_deleted_and_counts_as_failed() -> Non
     assert item.reason == "상세페이지 이미지가 0개여서 상품을 삭제함"
 
 
+async def test_a_deletion_needs_two_counts_of_zero_the_second_on_a_page_loaded_anew() -> None:
+    desk, _ = await edited(numbered(0, images=0))
+
+    (first_load, first_patience_s), (second_load, second_patience_s) = desk.counts
+    assert (first_load, second_load) == (0, 1)
+    assert second_patience_s > first_patience_s
+
+
+async def test_images_that_came_late_are_a_failure_and_nothing_is_deleted() -> None:
+    product, following = numbered(0, images=12, late_images=1), numbered(1)
+    desk = Desk(product, following)
+    job = account(desk)
+
+    await initial_edit.run(job.attempt())
+
+    late = job.book.items[0]
+    assert job.outcomes() == ["failed", "done"]
+    assert (late.kind, late.moved_to) == (FailureKind.PAGE_CHANGED, None)
+    assert late.reason == "이미지 개수가 0개였다가 12개로 읽혔습니다"
+    assert "delete" not in desk.edits
+    assert not product.is_deleted
+    assert desk.list.group_of(late.key) is None
+
+
+async def test_a_product_that_left_the_list_before_the_second_count_is_not_deleted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    desk = Desk(numbered(0, images=0))
+
+    async def lose(site: DrawerSite) -> None:
+        site.products.rows.clear()
+
+    monkeypatch.setattr(DrawerSite, "start_over", lose)
+    job = account(desk)
+
+    await initial_edit.run(job.attempt())
+
+    assert job.outcomes() == ["failed"]
+    assert job.book.items[0].kind is FailureKind.PAGE_CHANGED
+    assert "delete" not in desk.edits
+
+
+async def test_another_product_under_the_same_row_is_not_deleted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    product = numbered(0, images=0)
+    desk = Desk(product)
+
+    async def swap(site: DrawerSite) -> None:
+        product.name = "다른 상품"
+
+    monkeypatch.setattr(DrawerSite, "start_over", swap)
+    job = account(desk)
+
+    await initial_edit.run(job.attempt())
+
+    assert job.outcomes() == ["failed"]
+    assert (len(desk.counts), "delete" in desk.edits) == (1, False)
+
+
+@pytest.mark.parametrize("moment", ["breaks_before", "breaks_after"])
+async def test_wherever_a_deletion_breaks_the_product_is_deleted_once(moment: str) -> None:
+    desk = Desk(numbered(0, images=0), numbered(1))
+    setattr(desk, moment, "delete")
+    job = account(desk)
+
+    with pytest.raises(SignedOutError):
+        await initial_edit.run(job.attempt())
+    await initial_edit.run(job.attempt())
+
+    assert desk.edits.count("delete") == 1
+    assert job.outcomes() == ["failed", "done"]
+    assert job.book.items[0].moved_to == "삭제"
+
+
+async def test_the_memo_dialog_is_warned_of_the_memo_before() -> None:
+    desk = Desk(numbered(0), numbered(1, memo=f"{MEMO}-S"), numbered(2, memo="G7"))
+    await initial_edit.run(account(desk).attempt())
+    assert desk.others == [None, f"{MEMO}-S", f"{MEMO}-S"]
+
+
+async def test_the_memo_before_is_remembered_over_the_batches_of_a_run() -> None:
+    desk = Desk(numbered(0, memo="G1"), numbered(1))
+    one, other = account(desk, quantity=1), account(desk)
+    other.memory = one.memory
+
+    await initial_edit.run(one.attempt())
+    await initial_edit.run(other.attempt())
+
+    assert desk.others == [None, "G1-S"]
+
+
+async def test_a_memo_that_was_seen_before_may_be_its_own_repeated() -> None:
+    desk = Desk(numbered(0))
+    desk.breaks_after = "memo"
+    job = account(desk)
+    job.memory.last_memo = "G1-S"
+
+    with pytest.raises(SignedOutError):
+        await initial_edit.run(job.attempt())
+    await initial_edit.run(job.attempt())
+
+    assert desk.others == ["G1-S", None]
+
+
+@pytest.mark.parametrize(
+    ("is_silent", "is_remembered", "is_inserted"),
+    [
+        (True, True, False),
+        (True, False, True),
+        (False, True, True),  # what was remembered had not been saved
+        (False, False, True),
+    ],
+)
+async def test_what_is_remembered_of_the_detail_page_counts_only_where_the_editor_is_silent(
+    *, is_silent: bool, is_remembered: bool, is_inserted: bool
+) -> None:
+    product = numbered(0, is_editor_silent=is_silent)
+    desk = Desk(product)
+    job = account(desk)
+    notes = job.memory.notes(product.listed.key)
+    notes.memo, notes.has_memo_in_detail = MEMO, is_remembered
+
+    await initial_edit.run(job.attempt())
+
+    assert ("detail" in desk.edits) is is_inserted
+    assert product.detail.count(MEMO) == is_inserted
+
+
+async def test_a_memo_in_a_silent_editor_is_remembered_once_the_product_was_saved() -> None:
+    product = numbered(0, is_editor_silent=True)
+    desk = Desk(product)
+    job = account(desk)
+
+    async def fail_once(key: str, group: str) -> str:
+        del desk.list.assign_group
+        raise SignedOutError
+
+    desk.list.assign_group = fail_once  # type: ignore[method-assign]
+    with pytest.raises(SignedOutError):
+        await initial_edit.run(job.attempt())
+    await initial_edit.run(job.attempt())
+
+    assert product.detail.count(MEMO) == 1
+    assert job.outcomes() == ["done"]
+
+
 async def test_letters_go_on_from_product_to_product_and_skip_the_deleted() -> None:
     products = [numbered(number, images=0 if number == 1 else 9) for number in range(29)]
 
@@ -133,15 +284,19 @@ async def test_flagged_words_are_dropped_before_the_letter_is_put() -> None:
     assert desk.edits.index("flagged") < desk.edits.index("name")
 
 
+@pytest.mark.parametrize("stays_open", [True, False])
 @pytest.mark.parametrize("refusals", [1, 2, 5])
-async def test_a_name_that_exists_gets_the_next_digit(refusals: int) -> None:
+async def test_a_name_that_exists_gets_the_next_digit(*, refusals: int, stays_open: bool) -> None:
     taken = [f"상품 0 H16A{digit}" for digit in ("", *"12345")]
     product = numbered(0, taken_names=frozenset(taken[:refusals]))
+    desk = Desk(product)
+    desk.stays_open = stays_open
+    job = account(desk)
 
-    _, item = await edited(product)
+    await initial_edit.run(job.attempt())
 
     assert product.name == taken[refusals]
-    assert item.outcome is ItemOutcome.DONE
+    assert job.outcomes() == ["done"]
 
 
 async def test_a_name_that_exists_with_every_digit_is_a_failure_of_that_product() -> None:

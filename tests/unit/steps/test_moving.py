@@ -2,7 +2,8 @@ import asyncio
 
 import pytest
 
-from percenty_batch.errors import FailureKind, ItemError
+from percenty_batch.errors import FailureKind, ItemError, WorkError
+from percenty_batch.percenty import ProductPage
 from percenty_batch.settings import JobSettings
 from percenty_batch.steps.moving import Moved, check_name, find_in_group, gone, move
 from tests.unit.jobs.builders import product_key
@@ -14,6 +15,10 @@ PRODUCT = listed(0)
 
 def account(products: FakeList) -> Account1:
     return Account1(products=products, limits=JobSettings(stale_list_timeout_s=15))
+
+
+def listing(count: int) -> ProductPage:
+    return FakeList(count).page()
 
 
 async def moved(job: Account1) -> Moved:
@@ -72,6 +77,23 @@ async def test_a_count_that_went_down_for_another_product_proves_nothing() -> No
 
     assert job.products.dialogs == [PRODUCT.key]
     assert after.page.row(PRODUCT.key) is None
+
+
+async def test_an_empty_list_does_not_prove_that_this_one_product_left() -> None:
+    job = account(FakeList(3))
+    job.products.blank = 1
+
+    after = await move(job.attempt(), PRODUCT, listing(3), TARGET)
+
+    assert (after.page.total, job.products.looks) == (2, 2)
+
+
+async def test_a_list_after_a_failed_call_proves_no_move() -> None:
+    job = account(FakeList(1))
+    job.products.failing = 1
+    with pytest.raises(WorkError, match="사이트 오류") as caught:
+        await moved(job)
+    assert caught.value.kind is FailureKind.SITE_ERROR
 
 
 async def test_a_product_that_stays_in_spite_of_both_ways_is_a_failure_of_that_product() -> None:
@@ -142,6 +164,13 @@ async def test_a_deletion_is_believed_when_the_product_has_left_the_list() -> No
     assert (await gone(job.attempt(), PRODUCT.key, before)).total == 2
 
 
+async def test_an_empty_list_does_not_prove_a_deletion() -> None:
+    job = account(FakeList(3))
+    job.products.blank = 1000
+    with pytest.raises(ItemError, match="확인되지 않았습니다"):
+        await gone(job.attempt(), PRODUCT.key, listing(3))
+
+
 async def test_a_deletion_that_nobody_saw_is_unknown() -> None:
     job = account(FakeList(3))
     with pytest.raises(ItemError) as caught:
@@ -150,18 +179,17 @@ async def test_a_deletion_that_nobody_saw_is_unknown() -> None:
 
 
 @pytest.mark.parametrize("name", [PRODUCT.name, f"  {PRODUCT.name.replace(' ', '   ')} "])
-async def test_the_list_shows_the_edited_name(name: str) -> None:
+async def test_the_list_is_read_anew_for_the_edited_name(name: str) -> None:
     job = account(FakeList(3))
     await check_name(job.attempt(), PRODUCT.key, name)
-    assert job.products.looks == 0
+    assert job.products.looks == 1
 
 
-async def test_a_list_that_shows_the_old_name_is_read_anew() -> None:
-    job = account(FakeList(3))
-    job.products.take(PRODUCT.key, TARGET)
-    job.products.rows[PRODUCT.key] = PRODUCT
-    job.products.rename(PRODUCT.key, "새 이름")
-    await check_name(job.attempt(), PRODUCT.key, "새 이름")
+async def test_the_list_is_left_on_the_page_of_the_edited_product() -> None:
+    products = FakeList(5, page_size=2)
+    last = listed(4)
+    await check_name(account(products).attempt(), last.key, last.name)
+    assert products.page().row(last.key) == last
 
 
 async def test_a_name_that_was_not_saved_is_a_failure() -> None:

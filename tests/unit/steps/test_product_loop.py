@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from percenty_batch.errors import FailureKind, GaveUpError, ItemError, SignedOutError, WorkError
-from percenty_batch.models import ItemOutcome, StopReason
+from percenty_batch.models import ItemOutcome, ItemResult, StopReason
 from percenty_batch.percenty import ListedProduct, ProductPage
 from percenty_batch.settings import JobSettings
 from percenty_batch.steps.context import StepContext
@@ -164,38 +164,136 @@ async def test_an_effect_that_nobody_saw_is_unknown() -> None:
     assert job.outcomes() == ["unknown", "done"]
 
 
-async def test_a_move_that_is_cut_off_by_the_time_limit_is_unknown() -> None:
+@pytest.mark.parametrize(("has_moved", "outcome"), [(True, "done"), (False, "failed")])
+async def test_a_move_that_is_cut_off_by_the_time_limit_is_looked_up(
+    has_moved: bool, outcome: str
+) -> None:
     async def hang_in_the_move(ctx: StepContext, product: ListedProduct) -> None:
         ctx.memory.notes(product.key).moving_to = GROUP
-        list_of(ctx).take(product.key, GROUP)
+        if has_moved:
+            list_of(ctx).take(product.key, GROUP)
         await hang(ctx, product)
 
     job = Account1(products=FakeList(2), limits=JobSettings(item_timeout_s=60))
 
     await work_through(job.attempt(), Work({0: hang_in_the_move}))
 
-    assert job.outcomes() == ["unknown", "done"]
+    assert job.outcomes() == [outcome, "done"]
 
 
-@pytest.mark.parametrize(
-    ("failure", "outcome"),
-    [
-        (WorkError(FailureKind.TIMEOUT, "응답 없음"), "unknown"),
-        (ItemError(FailureKind.SITE_ERROR, "목록에 남아 있음"), "failed"),
-    ],
+FAILURES = (
+    WorkError(FailureKind.TIMEOUT, "응답 없음"),
+    ItemError(FailureKind.SITE_ERROR, "그룹 이동이 확인되지 않았습니다"),
+    ItemError(FailureKind.SITE_ERROR, "확인되지 않음", effect_unknown=True),
 )
-async def test_a_failed_move_is_unknown_unless_the_step_itself_concludes_that_it_failed(
-    failure: WorkError, outcome: str
-) -> None:
-    async def fail_in_the_move(ctx: StepContext, product: ListedProduct) -> None:
+
+
+def fails_in_the_move(failure: WorkError, *, went_to: str | None) -> Deed:
+    async def deed(ctx: StepContext, product: ListedProduct) -> None:
         ctx.memory.notes(product.key).moving_to = GROUP
+        if went_to:
+            list_of(ctx).take(product.key, went_to)
         raise failure
 
+    return deed
+
+
+def fails_in_the_deletion(failure: WorkError, *, has_left: bool) -> Deed:
+    async def deed(ctx: StepContext, product: ListedProduct) -> None:
+        ctx.memory.notes(product.key).is_being_deleted = True
+        if has_left:
+            list_of(ctx).take(product.key, "삭제")
+        raise failure
+
+    return deed
+
+
+async def settled(deed: Deed) -> ItemResult:
+    """Have the first of two products fail so; the second is worked on as if nothing was."""
+    job, work = Account1(products=FakeList(2)), Work({0: deed})
+    await work_through(job.attempt(), work)
+    assert work.touched == keys(range(2))
+    first, second = job.book.items
+    assert (first.key, second.outcome) == (product_key(0), ItemOutcome.DONE)
+    return first
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+async def test_a_failed_move_is_done_when_the_product_is_found_in_its_group(
+    failure: WorkError,
+) -> None:
+    item = await settled(fails_in_the_move(failure, went_to=GROUP))
+    assert (item.outcome, item.moved_to) == (ItemOutcome.DONE, GROUP)
+    assert (item.reason, item.kind) == (None, None)
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+async def test_a_failed_move_is_failed_when_the_product_is_still_ungrouped(
+    failure: WorkError,
+) -> None:
+    item = await settled(fails_in_the_move(failure, went_to=None))
+    assert (item.outcome, item.moved_to) == (ItemOutcome.FAILED, None)
+    assert (item.reason, item.kind) == (str(failure), failure.kind)
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+async def test_a_failed_move_is_unknown_when_the_product_is_nowhere(failure: WorkError) -> None:
+    item = await settled(fails_in_the_move(failure, went_to="다른 그룹"))
+    assert (item.outcome, item.moved_to) == (ItemOutcome.UNKNOWN, None)
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+async def test_a_failed_deletion_is_a_deletion_when_the_product_has_left(
+    failure: WorkError,
+) -> None:
+    item = await settled(fails_in_the_deletion(failure, has_left=True))
+    assert (item.outcome, item.moved_to) == (ItemOutcome.FAILED, "삭제")
+    assert (item.reason, item.kind) == (
+        "상세페이지 이미지가 0개여서 상품을 삭제함",
+        FailureKind.DATA,
+    )
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+async def test_a_failed_deletion_is_none_while_the_product_is_listed(failure: WorkError) -> None:
+    item = await settled(fails_in_the_deletion(failure, has_left=False))
+    assert (item.outcome, item.moved_to) == (ItemOutcome.FAILED, None)
+    assert (item.reason, item.kind) == (str(failure), failure.kind)
+
+
+async def test_a_failed_move_is_looked_up_on_the_site_loaded_anew() -> None:
     job = Account1(products=FakeList(2))
+    ctx = job.attempt()
+    await work_through(ctx, Work({0: fails_in_the_move(FAILURES[0], went_to=GROUP)}))
+    assert site_of(ctx).loads == 1
 
-    await work_through(job.attempt(), Work({0: fail_in_the_move}))
 
-    assert job.outcomes() == [outcome, "done"]
+async def test_a_move_that_cannot_be_looked_up_is_left_to_the_next_attempt() -> None:
+    async def fail_with_the_site(ctx: StepContext, product: ListedProduct) -> None:
+        list_of(ctx).failing = 1
+        await fails_in_the_move(FAILURES[0], went_to=GROUP)(ctx, product)
+
+    job, work = Account1(products=FakeList(2)), Work({0: fail_with_the_site})
+
+    with pytest.raises(WorkError, match="사이트 오류"):
+        await work_through(job.attempt(), work)
+    assert (job.outcomes(), job.book.in_flight) == ([], product_key(0))
+
+    await work_through(job.attempt(), work)
+    assert job.outcomes() == ["done", "done"]
+    assert work.touched == keys(range(2))
+
+
+async def test_a_list_after_a_failed_call_is_no_empty_source() -> None:
+    products = FakeList(0)
+    products.failing = 1
+    job = Account1(products=products)
+
+    with pytest.raises(WorkError, match="사이트 오류"):
+        await work_through(job.attempt(), Work())
+    assert job.book.source_before is None
+
+    assert await work_through(job.attempt(), Work()) is StopReason.SOURCE_EMPTY
 
 
 async def test_a_deletion_counts_as_failed_and_needs_no_new_page() -> None:
