@@ -190,7 +190,7 @@ class Calls:
 
     def lost(self, call: object, *, method: str, url: str, reason: str) -> None:
         self.under_way.remove(call)
-        self.heard.append(("lost", method, url, reason))
+        self.heard.append(("lost", method, url, reason.partition(".")[0]))
 
 
 async def test_a_watcher_hears_of_each_call_from_its_start_to_its_end(
