@@ -36,7 +36,10 @@ async def start_playwright(log: FilteringBoundLogger) -> Playwright:
 
 def _wrapping() -> dict[str, str]:
     """Return the variables that put the wrapper before Node.js; none where it cannot work."""
-    node = shutil.which(os.environ.get("PLAYWRIGHT_NODEJS_PATH") or str(_BUNDLED_NODE))
+    given = os.environ.get("PLAYWRIGHT_NODEJS_PATH")
+    # A process that was started while its parent started a driver has inherited our own wrapper.
+    is_ours = given in (None, "", str(_WRAPPER))
+    node = shutil.which(str(_BUNDLED_NODE) if is_ours else str(given))
     if node and shutil.which(_SETSID) and os.access(_WRAPPER, os.X_OK):
         return {"PLAYWRIGHT_DRIVER_NODE": node, "PLAYWRIGHT_NODEJS_PATH": str(_WRAPPER)}
     return {}

@@ -1,3 +1,5 @@
 #!/bin/sh
-# Playwright takes this for its Node.js: see own_session.py.
-exec setsid "$PLAYWRIGHT_DRIVER_NODE" "$@"
+# Playwright takes this for its Node.js: see own_session.py. Named as its own Node.js, it ends at once.
+node=$PLAYWRIGHT_DRIVER_NODE
+unset PLAYWRIGHT_DRIVER_NODE
+exec setsid "${node:?}" "$@"
