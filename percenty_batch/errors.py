@@ -3,9 +3,14 @@
 PercentyBatchError
 ├── InputError              the user's input or settings; exit code 2, nothing was started
 ├── CannotRunError          no browser, no site, no folder; exit code 3
+│   ├── DiskError           too little room to begin; exit code 6
+│   └── LedgerError         the ledger cannot be opened, read or written
+│       └── RunTakenError   a run of that id is in the ledger already
 └── WorkError               one account's work; carries the FailureKind that the report shows
     ├── SignInError         wrong_password, locked, captcha, blocked, wrong_account …
     ├── SignedOutError      the site ended the sign-in; a new one continues the work
+    ├── LeaseHeldError      another process drives the account
+    ├── LeaseLostError      another process took the account over while we stood still
     ├── GaveUpError         too many items failed in a row; another attempt would do the same
     └── ItemError           this item only; the account goes on with the next one
 """
@@ -25,6 +30,7 @@ class FailureKind(StrEnum):
     TIMEOUT = "timeout"
     PAGE_CHANGED = "page_changed"
     BROWSER_CRASHED = "browser_crashed"
+    IN_USE = "in_use"
     DATA = "data"
     UNKNOWN = "unknown"
 
@@ -39,6 +45,18 @@ class InputError(PercentyBatchError):
 
 class CannotRunError(PercentyBatchError):
     """Nothing can run here: says what is missing and what to do."""
+
+
+class DiskError(CannotRunError):
+    """There is too little room on the disk to begin: says where and how much."""
+
+
+class LedgerError(CannotRunError):
+    """The ledger refuses: nothing may be changed on the site that it does not know of."""
+
+
+class RunTakenError(LedgerError):
+    """The run's id is taken."""
 
 
 class WorkError(PercentyBatchError):
@@ -62,6 +80,20 @@ class SignedOutError(WorkError):
 
     def __init__(self, message: str = "로그인이 만료되었습니다") -> None:
         super().__init__(FailureKind.SITE_ERROR, message)
+
+
+class LeaseHeldError(WorkError):
+    """Another process drives the account: says who and since when."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(FailureKind.IN_USE, message)
+
+
+class LeaseLostError(WorkError):
+    """Our right to drive the account lapsed and somebody else has it now."""
+
+    def __init__(self, message: str = "이 계정을 다른 실행이 넘겨받아 멈춥니다") -> None:
+        super().__init__(FailureKind.IN_USE, message)
 
 
 class GaveUpError(WorkError):

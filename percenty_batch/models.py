@@ -34,7 +34,10 @@ class StopReason(StrEnum):
     BUDGET_REACHED = "budget_reached"
     QUOTA_REACHED = "quota_reached"
     DEADLINE = "deadline"
+    STALLED = "stalled"
     CANCELLED = "cancelled"
+    SITE_DOWN = "site_down"
+    HALTED = "halted"
     ERROR = "error"
 
 
@@ -53,6 +56,11 @@ _CLEAN_STOPS = frozenset(
         StopReason.BUDGET_REACHED,
         StopReason.QUOTA_REACHED,
     }
+)
+
+# Somebody decided that the job should go no further; nothing went wrong in it.
+_GIVEN_UP = frozenset(
+    {StopReason.CANCELLED, StopReason.SITE_DOWN, StopReason.HALTED, StopReason.DEADLINE}
 )
 
 
@@ -74,7 +82,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemResult:
-    """One item's outcome. `key` is the site's own (a product: its 24-hex row key)."""
+    """One item's outcome. `key` is the site's own (a product: its 24-hex row key).
+
+    `evidence` are files of the log folder, by their paths in it.
+    """
 
     key: str
     outcome: ItemOutcome
@@ -82,6 +93,7 @@ class ItemResult:
     kind: FailureKind | None = None
     moved_to: str | None = None
     duration_s: float = 0.0
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +155,31 @@ class JobResult:
     duration_s: float
     source_before: int | None = None
     source_after: int | None = None
+    evidence: tuple[str, ...] = ()
+
+    @classmethod
+    def not_begun(
+        cls,
+        account: str,
+        step: str,
+        requested: int,
+        *,
+        reason: StopReason,
+        failure: Failure | None = None,
+    ) -> "JobResult":
+        """Give the result of an account that was never opened."""
+        return cls(
+            account=account,
+            step=step,
+            requested=requested,
+            items=(),
+            stop_reason=reason,
+            failure=failure,
+            attempts=0,
+            started_at=None,
+            finished_at=None,
+            duration_s=0.0,
+        )
 
     @property
     def totals(self) -> Totals:
@@ -151,7 +188,7 @@ class JobResult:
     @property
     def status(self) -> JobStatus:
         totals = self.totals
-        if self.stop_reason is StopReason.CANCELLED:
+        if self.stop_reason in _GIVEN_UP and self.failure is None:
             return JobStatus.CANCELLED
         clean = self.failure is None and totals.failed == totals.unknown == 0
         if clean and self.stop_reason in _CLEAN_STOPS:
@@ -164,7 +201,9 @@ class BatchResult:
     """One step over a list of accounts inside a run. `jobs` keeps the order of the accounts.
 
     `started_at` and `finished_at` are aware; `duration_s` is monotonic.
-    `interrupted_by` is the signal's number when the batch was stopped by one.
+    `interrupted_by` is the signal's number when the batch was stopped by one, `halted` says why
+    the rest was given up. `is_cut_off`: the program died, and the ledger tells what is known.
+    `resumptions` counts how often the batch was taken up again.
     """
 
     job_id: str
@@ -175,6 +214,9 @@ class BatchResult:
     finished_at: datetime
     duration_s: float
     interrupted_by: int | None = None
+    halted: str | None = None
+    is_cut_off: bool = False
+    resumptions: int = 0
 
     @property
     def totals(self) -> Totals:
@@ -194,3 +236,28 @@ class BatchResult:
     def could_run(self) -> bool:
         """False when not one account could even be opened."""
         return any(job.attempts for job in self.jobs)
+
+
+class Missing(StrEnum):
+    """What is not in the logs although it should be."""
+
+    TRACES = "traces"
+    EVIDENCE = "evidence"  # screenshots and HTML
+    DEBUG = "debug"  # lines of that level
+    INFO = "info"
+    LINES = "lines"  # of any level: the files could not be written, or were deleted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogGap:
+    """One thing that is missing. `cause` is Korean; `until` is None while it goes on.
+
+    `count`: how many lines (`LINES`: once for each file that lacks one), or failures without a
+    trace or evidence; 0 when nobody knows.
+    """
+
+    missing: Missing
+    cause: str
+    since: datetime
+    until: datetime | None
+    count: int

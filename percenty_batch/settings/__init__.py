@@ -7,7 +7,9 @@ from percenty_batch.settings.file import DEFAULT_FILE
 from percenty_batch.settings.loading import Flag, check_variables, load_settings
 from percenty_batch.settings.model import (
     BrowserSettings,
+    EvidenceSettings,
     JobSettings,
+    LedgerSettings,
     LogSettings,
     ReportSettings,
     Settings,
@@ -20,8 +22,10 @@ from percenty_batch.settings.model import (
 __all__ = [
     "DEFAULT_FILE",
     "BrowserSettings",
+    "EvidenceSettings",
     "Flag",
     "JobSettings",
+    "LedgerSettings",
     "LogSettings",
     "ReportSettings",
     "Settings",

@@ -32,6 +32,7 @@ _TEXTS = {
     "finite_number": "유한한 숫자여야 합니다",
     "greater_than": "{gt:g}보다 커야 합니다",
     "greater_than_equal": "{ge:g} 이상이어야 합니다",
+    "less_than_equal": "{le:g} 이하여야 합니다",
     "bool_parsing": "true 또는 false여야 합니다",
     "bool_type": "true 또는 false여야 합니다",
     "literal_error": "{expected} 중 하나여야 합니다",

@@ -46,6 +46,15 @@ class BrowserSettings(_Part):
     blocked_hosts: Names = Field(
         ("channel.io",), description="요청을 막을 호스트 (하위 호스트 포함, 쉼표로 구분)"
     )
+    probe_timeout_s: Seconds = Field(
+        3.0, description="멈춘 브라우저로 보기까지 응답을 기다리는 시간(초)"
+    )
+    recycle_after_contexts: PositiveInt = Field(
+        200, description="브라우저 하나가 이만큼 세션을 열면 새 브라우저로 바꿈"
+    )
+    recycle_after_mb: PositiveInt = Field(
+        4096, description="브라우저와 드라이버의 메모리가 이만큼(MB) 되면 새 브라우저로 바꿈"
+    )
 
 
 class SiteSettings(_Part):
@@ -73,6 +82,28 @@ class JobSettings(_Part):
     max_consecutive_failures: PositiveInt = Field(
         5, description="상품이 연속으로 이만큼 실패하면 그 계정을 멈춤"
     )
+    max_browser_deaths: Annotated[int, Field(ge=1, le=3)] = Field(
+        3, description="계정 하나를 맡은 브라우저가 이만큼 죽으면 그 계정을 멈춤"
+    )
+    job_timeout_s: Seconds | None = Field(
+        None, description="계정 하나의 제한 시간(초, 없으면 제한 없음)"
+    )
+    deadline: str | None = Field(
+        None, description="실행을 마칠 시각(06:00) 또는 시간(7h30m, 90m); 그 뒤에는 시작하지 않음"
+    )
+    stall_factor: Annotated[float, Field(gt=1)] = Field(
+        10.0, description="상품 하나가 그 계정의 중앙값보다 이 배수만큼 오래 걸리면 멈춘 것으로 봄"
+    )
+    stall_min_s: Seconds = Field(
+        300.0, description="진행이 없어도 이 시간(초) 안에는 멈춘 것으로 보지 않음"
+    )
+    halt: str | None = Field(
+        None, description="실패가 이만큼이면 배치를 멈춤: fail=20% 또는 fail=3 (계정 수)"
+    )
+    site_down_accounts: PositiveInt = Field(
+        5, description="짧은 시간에 이만큼의 계정이 같은 이유로 실패하면 사이트 장애로 봄"
+    )
+    site_down_window_s: Seconds = Field(120.0, description="사이트 장애를 판단하는 시간 간격(초)")
     stop_grace_s: Annotated[float, Field(ge=0)] = Field(
         20.0, description="중단 신호 뒤 진행 중인 상품을 마칠 수 있는 시간(초)"
     )
@@ -85,6 +116,37 @@ class LogSettings(_Part):
     format: Literal["text", "json"] = Field("text", description="로그 줄 형식")
     level: Literal["debug", "info", "warning", "error"] = Field("info", description="로그 수준")
     max_open_files: PositiveInt = Field(64, description="동시에 열어 두는 로그 파일 수")
+    min_free_mb: Annotated[int, Field(ge=0)] = Field(
+        200, description="로그 폴더의 디스크 여유 공간(MB)이 이보다 적으면 시작하지 않음"
+    )
+
+
+class EvidenceSettings(_Part):
+    """What is kept of a failure, to be looked at later."""
+
+    should_take: bool = Field(
+        True, description="실패한 상품과 계정의 화면, HTML, 마지막 동작을 저장"
+    )
+    should_trace: bool = Field(
+        False,
+        description="Playwright trace도 저장 (비밀번호, 쿠키, 응답 본문은 지우지만 화면은 남음)",
+    )
+    timeout_s: Seconds = Field(5.0, description="증거 하나를 저장하는 제한 시간(초)")
+    max_file_mb: PositiveInt = Field(20, description="증거 파일 하나의 최대 크기(MB)")
+    max_per_job: PositiveInt = Field(10, description="계정 하나가 증거를 남기는 최대 횟수")
+
+
+class LedgerSettings(_Part):
+    """Where the durable record is, and how long an account stays ours without a sign of life."""
+
+    url: str | None = Field(
+        None,
+        repr=False,
+        description="원장 데이터베이스 (postgresql://…; 없으면 로그 폴더의 ledger.sqlite3)",
+    )
+    lease_s: Annotated[float, Field(ge=1)] = Field(
+        30.0, description="응답이 없는 실행의 계정을 다른 실행이 넘겨받기까지의 시간(초)"
+    )
 
 
 class ReportSettings(_Part):
@@ -111,6 +173,8 @@ class Settings(_Part):
     jobs: JobSettings = JobSettings()
     logs: LogSettings = LogSettings()
     reports: ReportSettings = ReportSettings()
+    ledger: LedgerSettings = LedgerSettings()
+    evidence: EvidenceSettings = EvidenceSettings()
     state: StateSettings = Field(default_factory=StateSettings)
 
 

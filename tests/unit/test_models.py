@@ -27,6 +27,13 @@ CLEAN_STOPS = (
     StopReason.BUDGET_REACHED,
     StopReason.QUOTA_REACHED,
 )
+GIVEN_UP = (
+    StopReason.CANCELLED,
+    StopReason.SITE_DOWN,
+    StopReason.HALTED,
+    StopReason.DEADLINE,
+)
+TROUBLED_STOPS = (StopReason.ERROR, StopReason.STALLED)
 outcomes_of_items = st.lists(st.sampled_from(ItemOutcome), max_size=20)
 
 
@@ -89,7 +96,7 @@ def test_a_job_that_came_to_its_end_is_judged_by_its_items(
     assert job_result(outcomes, stop=stop, failure=failure).status is status
 
 
-@pytest.mark.parametrize("stop", [StopReason.ERROR, StopReason.DEADLINE])
+@pytest.mark.parametrize("stop", TROUBLED_STOPS)
 @pytest.mark.parametrize(
     ("outcomes", "status"),
     [([DONE], JobStatus.PARTIAL), ([FAILED], JobStatus.FAILED), ([], JobStatus.FAILED)],
@@ -100,14 +107,34 @@ def test_a_job_that_was_cut_short_never_succeeds(
     assert job_result(outcomes, stop=stop).status is status
 
 
+@pytest.mark.parametrize("stop", GIVEN_UP)
 @pytest.mark.parametrize("outcomes", [[], [DONE], [DONE, FAILED], [UNKNOWN]])
-def test_a_stopped_job_is_cancelled_whatever_it_did(outcomes: list[ItemOutcome]) -> None:
-    assert job_result(outcomes, stop=StopReason.CANCELLED).status is JobStatus.CANCELLED
+def test_a_job_that_was_given_up_is_cancelled_whatever_it_did(
+    stop: StopReason, outcomes: list[ItemOutcome]
+) -> None:
+    assert job_result(outcomes, stop=stop).status is JobStatus.CANCELLED
+
+
+@pytest.mark.parametrize("stop", GIVEN_UP)
+@pytest.mark.parametrize(
+    ("outcomes", "status"), [([DONE], JobStatus.PARTIAL), ([UNKNOWN], JobStatus.FAILED)]
+)
+def test_a_job_that_was_given_up_for_its_own_failure_is_none_of_the_cancelled(
+    stop: StopReason, outcomes: list[ItemOutcome], status: JobStatus
+) -> None:
+    assert job_result(outcomes, stop=stop, failure=FAILURE).status is status
 
 
 def test_every_stop_reason_is_in_one_of_the_tables_above() -> None:
-    cut_short = {StopReason.ERROR, StopReason.DEADLINE, StopReason.CANCELLED}
-    assert cut_short | set(CLEAN_STOPS) == set(StopReason)
+    tables = (*CLEAN_STOPS, *GIVEN_UP, *TROUBLED_STOPS)
+    assert sorted(tables) == sorted(StopReason)
+
+
+def test_an_account_that_was_never_opened_has_attempted_nothing() -> None:
+    job = JobResult.not_begun("a@example.com", "1", 7, reason=StopReason.SITE_DOWN)
+
+    assert (job.attempts, job.started_at, job.finished_at) == (0, None, None)
+    assert (job.status, job.totals.not_attempted) == (JobStatus.CANCELLED, 7)
 
 
 SUCCEEDED_JOB = job_result([DONE])

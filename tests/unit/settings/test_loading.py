@@ -100,6 +100,7 @@ def test_every_setting_can_be_given_by_its_variable() -> None:
         "site.base_url": "http://127.0.0.1:1/",
         "logs.format": "json",
         "logs.level": "debug",
+        "jobs.max_browser_deaths": "2",
     }
     for key, field in setting_fields():
         text = values.get(key) or ("true" if field.annotation is bool else "5")
@@ -132,6 +133,10 @@ def test_no_refused_value_falls_back_to_a_vague_message(value: object) -> None:
         ("[jobs]\nconcurency = 3\n", "jobs.concurency: 알 수 없는 설정입니다 (jobs.concurrency"),
         ("[zzz]\n", "zzz: 알 수 없는 설정입니다"),
         ("jobs = 3\n", "jobs: 값이 아니라 섹션입니다 ([jobs] 아래에 쓰세요)"),
+        (
+            "[jobs]\nmax_browser_deaths = 4\n",
+            "jobs.max_browser_deaths: 3 이하여야 합니다 (입력: 4)",
+        ),
         ("[quantity]\nx = 1\n", "quantity.x: 알 수 없는 설정입니다"),
         ("quantity = 0\n", "quantity: 0보다 커야 합니다 (입력: 0)"),
         (

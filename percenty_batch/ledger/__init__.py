@@ -1,0 +1,56 @@
+"""The ledger: the durable record of runs, jobs, items, budgets and leases.
+
+SQLite in the log folder, or PostgreSQL for several machines; `MemoryLedger` is their twin.
+"""
+
+from percenty_batch.ledger.memory import MemoryLedger
+from percenty_batch.ledger.opening import has_ledger, open_ledger
+from percenty_batch.ledger.owners import this_process
+from percenty_batch.ledger.port import Ledger
+from percenty_batch.ledger.records import (
+    AttemptRecord,
+    BatchEnd,
+    BatchPlan,
+    BatchRecord,
+    Edit,
+    Holder,
+    ItemRecord,
+    JobEnd,
+    JobRecord,
+    JobRef,
+    Json,
+    Lease,
+    Owner,
+    RunPlan,
+    RunRecord,
+    Start,
+    Turn,
+)
+from percenty_batch.ledger.views import batch_result, job_result
+
+__all__ = [
+    "AttemptRecord",
+    "BatchEnd",
+    "BatchPlan",
+    "BatchRecord",
+    "Edit",
+    "Holder",
+    "ItemRecord",
+    "JobEnd",
+    "JobRecord",
+    "JobRef",
+    "Json",
+    "Lease",
+    "Ledger",
+    "MemoryLedger",
+    "Owner",
+    "RunPlan",
+    "RunRecord",
+    "Start",
+    "Turn",
+    "batch_result",
+    "has_ledger",
+    "job_result",
+    "open_ledger",
+    "this_process",
+]

@@ -1,0 +1,234 @@
+"""The ledger's twin in memory: for tests, and to say in plain values what a ledger does."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import TypeVar
+
+from percenty_batch.errors import LeaseLostError
+from percenty_batch.ledger.leases import Standing, held, released, renewed, taken
+from percenty_batch.ledger.owners import is_dead
+from percenty_batch.ledger.records import (
+    AttemptRecord,
+    BatchEnd,
+    BatchPlan,
+    BatchRecord,
+    Edit,
+    Holder,
+    ItemRecord,
+    JobEnd,
+    JobRecord,
+    JobRef,
+    Lease,
+    Owner,
+    RunPlan,
+    RunRecord,
+    Start,
+    Turn,
+)
+from percenty_batch.ledger.rules import FINISHED, check_same_start, run_taken, unknown
+from percenty_batch.models import Failure, ItemResult
+
+K = TypeVar("K", int, str)
+V = TypeVar("V")
+
+
+@dataclass(slots=True, kw_only=True)
+class _Job:
+    requested: int
+    attempts: dict[int, AttemptRecord] = field(default_factory=dict)
+    items: dict[str, ItemRecord] = field(default_factory=dict)
+    end: JobEnd | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class _Batch:
+    plan: BatchPlan
+    jobs: dict[str, _Job]
+    end: BatchEnd | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    plan: RunPlan
+    starts: dict[int, Start]
+    batches: dict[str, _Batch] = field(default_factory=dict)
+
+
+class MemoryLedger:
+    """Keeps everything in dicts until the process ends. `clock` tells when leases lapse."""
+
+    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._clock = clock
+        self._runs: dict[str, _Run] = {}
+        self._edits: dict[tuple[str, str, str], dict[str, Edit]] = {}
+        self._turns: dict[tuple[str, str], Turn] = {}
+        self._spent: dict[tuple[str, str, date], dict[str, int]] = {}
+        self._leases: dict[str, Standing] = {}
+
+    # Runs and batches
+
+    async def begin_run(self, plan: RunPlan, start: Start) -> None:
+        run = self._runs.setdefault(plan.run_id, _Run(plan=plan, starts={start.number: start}))
+        if run.plan != plan:
+            raise run_taken(plan.run_id)
+        check_same_start(plan.run_id, run.starts.get(start.number), start)
+
+    async def begin_start(self, run_id: str, start: Start) -> None:
+        known = self._run(run_id).starts.setdefault(start.number, start)
+        check_same_start(run_id, known, start)
+
+    async def end_start(self, run_id: str, number: int, at: datetime) -> None:
+        starts = self._run(run_id).starts
+        starts[number] = replace(_one(starts, number), finished_at=at)
+
+    async def begin_batch(self, plan: BatchPlan) -> None:
+        jobs = {account: _Job(requested=plan.quantity) for account in plan.accounts}
+        self._run(plan.run_id).batches.setdefault(plan.job_id, _Batch(plan=plan, jobs=jobs))
+
+    async def reopen_batch(self, run_id: str, job_id: str, accounts: Sequence[str]) -> None:
+        batch = self._batch(run_id, job_id)
+        batch.end = None
+        for account in accounts:
+            _one(batch.jobs, account).end = None
+
+    async def end_batch(self, run_id: str, job_id: str, end: BatchEnd) -> None:
+        self._batch(run_id, job_id).end = end
+
+    async def run(self, run_id: str) -> RunRecord | None:
+        if (run := self._runs.get(run_id)) is None:
+            return None
+        batches = tuple(_batch_record(batch) for batch in run.batches.values())
+        return RunRecord(plan=run.plan, starts=_in_order(run.starts), batches=batches)
+
+    async def runs(self, limit: int) -> tuple[tuple[RunPlan, tuple[Start, ...]], ...]:
+        latest = [*reversed(self._runs.values())][:limit]
+        return tuple((run.plan, _in_order(run.starts)) for run in latest)
+
+    async def batch(self, run_id: str, job_id: str) -> BatchRecord | None:
+        run = self._runs.get(run_id)
+        batch = run.batches.get(job_id) if run else None
+        return _batch_record(batch) if batch else None
+
+    # Jobs and items
+
+    async def job(self, run_id: str, job_id: str, account: str) -> JobRecord | None:
+        batch = await self.batch(run_id, job_id)
+        jobs = batch.jobs if batch else ()
+        return next((job for job in jobs if job.account == account), None)
+
+    async def begin_attempt(self, job: JobRef, number: int, at: datetime) -> None:
+        attempts = self._fenced(job).attempts
+        attempts.setdefault(number, AttemptRecord(number=number, started_at=at))
+
+    async def end_attempt(
+        self, job: JobRef, number: int, at: datetime, failure: Failure | None
+    ) -> None:
+        attempts = self._fenced(job).attempts
+        attempts[number] = replace(_one(attempts, number), finished_at=at, failure=failure)
+
+    async def end_job(self, job: JobRef, end: JobEnd) -> None:
+        self._fenced(job).end = end
+
+    async def park_job(self, run_id: str, job_id: str, account: str, end: JobEnd) -> None:
+        self._job(run_id, job_id, account).end = end
+
+    async def claim_item(self, job: JobRef, key: str, at: datetime) -> None:
+        self._fenced(job).items[key] = ItemRecord(key=key, claimed_at=at)
+
+    async def record_item(self, job: JobRef, item: ItemResult, at: datetime) -> None:
+        items = self._fenced(job).items
+        claimed = items.get(item.key, ItemRecord(key=item.key, claimed_at=at))
+        items[item.key] = replace(claimed, result=item, recorded_at=at)
+        if item.outcome in FINISHED:
+            self._edits.pop((job.account, job.step, item.key), None)
+
+    # Edits and what goes on from run to run
+
+    async def edits(self, job: JobRef, key: str) -> tuple[Edit, ...]:
+        self._fenced(job)
+        return tuple(self._edits.get((job.account, job.step, key), {}).values())
+
+    async def intend(self, job: JobRef, key: str, edit: Edit, turn: Turn | None = None) -> None:
+        self._fenced(job)
+        self._edits.setdefault((job.account, job.step, key), {})[edit.action] = edit
+        if turn is not None:
+            self._turns[job.account, turn.name] = turn
+
+    async def turn(self, account: str, name: str) -> Turn:
+        return self._turns.get((account, name), Turn(name=name, position=0))
+
+    async def spend(self, job: JobRef, budget: str, day: date, *, what: str, amount: int) -> None:
+        self._fenced(job)
+        self._spent.setdefault((job.account, budget, day), {})[what] = amount
+
+    async def spent(self, account: str, budget: str, day: date) -> int:
+        return sum(self._spent.get((account, budget, day), {}).values())
+
+    # Leases
+
+    async def acquire(self, resource: str, owner: Owner, ttl_s: float) -> Lease | Holder:
+        standing, now = self._standing(resource), self._clock()
+        holder = held(standing, now)
+        if holder and holder.owner != owner and not is_dead(holder.owner, owner):
+            return holder
+        self._leases[resource] = standing = taken(standing, owner, ttl_s, now)
+        return Lease(resource=resource, owner=owner, token=standing.token, ttl_s=ttl_s)
+
+    async def renew(self, lease: Lease) -> bool:
+        standing = renewed(self._standing(lease.resource), lease, self._clock())
+        if standing is None:
+            return False
+        self._leases[lease.resource] = standing
+        return True
+
+    async def release(self, lease: Lease) -> None:
+        self._leases[lease.resource] = released(self._standing(lease.resource), lease)
+
+    async def holder(self, resource: str) -> Holder | None:
+        return held(self._standing(resource), self._clock())
+
+    async def close(self) -> None:
+        """There is nothing to give back."""
+
+    def _standing(self, resource: str) -> Standing:
+        return self._leases.get(resource, Standing())
+
+    def _run(self, run_id: str) -> _Run:
+        return _one(self._runs, run_id)
+
+    def _batch(self, run_id: str, job_id: str) -> _Batch:
+        return _one(self._run(run_id).batches, job_id)
+
+    def _job(self, run_id: str, job_id: str, account: str) -> _Job:
+        return _one(self._batch(run_id, job_id).jobs, account)
+
+    def _fenced(self, job: JobRef) -> _Job:
+        if self._standing(job.lease.resource).token != job.lease.token:
+            raise LeaseLostError
+        return self._job(job.run_id, job.job_id, job.account)
+
+
+def _one(rows: dict[K, V], key: K) -> V:
+    if key not in rows:
+        raise unknown(key)
+    return rows[key]
+
+
+def _in_order(starts: dict[int, Start]) -> tuple[Start, ...]:
+    return tuple(start for _, start in sorted(starts.items()))
+
+
+def _batch_record(batch: _Batch) -> BatchRecord:
+    jobs = tuple(_job_record(account, job) for account, job in batch.jobs.items())
+    return BatchRecord(plan=batch.plan, jobs=jobs, end=batch.end)
+
+
+def _job_record(account: str, job: _Job) -> JobRecord:
+    return JobRecord(
+        account=account,
+        requested=job.requested,
+        attempts=tuple(attempt for _, attempt in sorted(job.attempts.items())),
+        items=tuple(job.items.values()),
+        end=job.end,
+    )

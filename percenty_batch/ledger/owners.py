@@ -1,0 +1,65 @@
+"""Who holds a lease: the process named so that its death can be told by others in its place."""
+
+import os
+import platform
+import socket
+from pathlib import Path
+
+import psutil
+
+from percenty_batch.ledger.records import Owner
+
+_PROC = Path("/proc")
+
+
+def this_process(run_id: str) -> Owner:
+    """Describe ourselves. Reads `/proc`: it blocks."""
+    pid = os.getpid()
+    born = _born(pid)
+    if born is None:
+        raise RuntimeError("a process that asks runs")
+    host = socket.gethostname()
+    return Owner(place=_place(host), host=host, pid=pid, born=born, run_id=run_id)
+
+
+def is_dead(owner: Owner, here: Owner) -> bool:
+    """Tell whether `owner` has surely ended: only known of processes in our own place.
+
+    Reads `/proc`: it blocks.
+    """
+    return owner.place == here.place and _born(owner.pid) != owner.born
+
+
+def _place(host: str) -> str:
+    """Name where a process id is valid: the host, its boot and the PID namespace.
+
+    A container's host name may come again; its namespace and the boot do not.
+    """
+    if platform.system() != "Linux":
+        return host
+    boot = (_PROC / "sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    return f"{host} {boot} {(_PROC / 'self/ns/pid').readlink()}"
+
+
+def _born(pid: int) -> float | None:
+    """Return when the process was started, None when it does not run (a zombie does not)."""
+    if platform.system() == "Linux":
+        return _born_after_boot(pid)
+    try:
+        process = psutil.Process(pid)
+        return None if process.status() == psutil.STATUS_ZOMBIE else process.create_time()
+    except psutil.NoSuchProcess:
+        return None
+
+
+def _born_after_boot(pid: int) -> float | None:
+    """Return the start in clock ticks since the boot (proc(5): stat, fields 3 and 22).
+
+    Unlike a wall-clock time it does not move when the host's clock is set.
+    """
+    try:
+        stat = (_PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    state, *fields = stat.rpartition(")")[2].split()
+    return None if state in "ZX" else float(fields[18])

@@ -1,0 +1,141 @@
+"""What the rest of the program asks of a ledger, whichever database is behind it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from percenty_batch.ledger.records import (
+    BatchEnd,
+    BatchPlan,
+    BatchRecord,
+    Edit,
+    Holder,
+    JobEnd,
+    JobRecord,
+    JobRef,
+    Lease,
+    Owner,
+    RunPlan,
+    RunRecord,
+    Start,
+    Turn,
+)
+from percenty_batch.models import Failure, ItemResult
+
+
+class Ledger(Protocol):
+    """Durable and atomic: a call that has returned is on the disk, one that raised changed nothing.
+
+    Each call may be repeated with the same values without another effect. Calls with a `JobRef`
+    raise LeaseLostError when its lease belongs to somebody else by now; every call may raise
+    LedgerError. No password ever comes here.
+    """
+
+    # Runs and batches
+
+    async def begin_run(self, plan: RunPlan, start: Start) -> None:
+        """Write the run and its first start. Raises RunTakenError when the id is taken."""
+
+    async def begin_start(self, run_id: str, start: Start) -> None:
+        """Write another start of the run: it is being resumed.
+
+        Raises RunTakenError when another process made the start of that number.
+        """
+
+    async def end_start(self, run_id: str, number: int, at: datetime) -> None:
+        """Note that the start ended in order."""
+
+    async def begin_batch(self, plan: BatchPlan) -> None:
+        """Write the batch with one pending job per account."""
+
+    async def reopen_batch(self, run_id: str, job_id: str, accounts: Sequence[str]) -> None:
+        """Forget the ends of the batch and of these accounts' jobs: they go on."""
+
+    async def end_batch(self, run_id: str, job_id: str, end: BatchEnd) -> None:
+        """Write how the batch ended."""
+
+    async def run(self, run_id: str) -> RunRecord | None:
+        """Read a run as a whole; None when there is none of that id."""
+
+    async def runs(self, limit: int) -> tuple[tuple[RunPlan, tuple[Start, ...]], ...]:
+        """List the latest runs, newest first."""
+
+    async def batch(self, run_id: str, job_id: str) -> BatchRecord | None:
+        """Read one batch."""
+
+    # Jobs and items
+
+    async def job(self, run_id: str, job_id: str, account: str) -> JobRecord | None:
+        """Read one account's job with its attempts and items."""
+
+    async def begin_attempt(self, job: JobRef, number: int, at: datetime) -> None:
+        """Write that the attempt (from 1, counted over all starts) begins."""
+
+    async def end_attempt(
+        self, job: JobRef, number: int, at: datetime, failure: Failure | None
+    ) -> None:
+        """Write how the attempt ended."""
+
+    async def end_job(self, job: JobRef, end: JobEnd) -> None:
+        """Write how the job ended."""
+
+    async def park_job(self, run_id: str, job_id: str, account: str, end: JobEnd) -> None:
+        """Write the end of a job that was never begun, hence without a lease.
+
+        A job that has attempts or items keeps what it has.
+        """
+
+    async def claim_item(self, job: JobRef, key: str, at: datetime) -> None:
+        """Write that the work on the item begins; an earlier result of it is forgotten."""
+
+    async def record_item(self, job: JobRef, item: ItemResult, at: datetime) -> None:
+        """Write the item's outcome. Done or skipped: its edits are history from now on."""
+
+    # Edits and what goes on from run to run; kept per account and step, whichever run it was
+
+    async def edits(self, job: JobRef, key: str) -> tuple[Edit, ...]:
+        """Read what was intended for, and done to, an item since it was last finished.
+
+        In the order in which the actions were first intended.
+        """
+
+    async def intend(self, job: JobRef, key: str, edit: Edit, turn: Turn | None = None) -> None:
+        """Write an edit before it is made, or again with another value, or as done.
+
+        `turn`, when given, is written in the same transaction.
+        """
+
+    async def turn(self, account: str, name: str) -> Turn:
+        """Read a sequence's place; position 0 when it was never written."""
+
+    async def spend(self, job: JobRef, budget: str, day: date, *, what: str, amount: int) -> None:
+        """Count `amount` of the account's daily budget as spent on `what` (an item's key).
+
+        The same `what` again replaces the amount.
+        """
+
+    async def spent(self, account: str, budget: str, day: date) -> int:
+        """Add up what the account spent of a budget on a day."""
+
+    # Leases
+
+    async def acquire(self, resource: str, owner: Owner, ttl_s: float) -> Lease | Holder:
+        """Take the lease when it is free or has lapsed, or its owner is known to be dead.
+
+        Else return who holds it. The owner who holds it already gets a new token.
+        """
+
+    async def renew(self, lease: Lease) -> bool:
+        """Prolong the lease by its ttl. False when somebody else has taken it meanwhile.
+
+        One that has lapsed and that nobody took is prolonged.
+        """
+
+    async def release(self, lease: Lease) -> None:
+        """Give the lease back, if it is still ours."""
+
+    async def holder(self, resource: str) -> Holder | None:
+        """Tell who holds the lease; None when it is free or has lapsed."""
+
+    async def close(self) -> None:
+        """Give back connections and threads."""

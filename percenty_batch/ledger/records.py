@@ -1,0 +1,195 @@
+"""What the ledger keeps, as values. Every report is a pure function of a `RunRecord`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from percenty_batch.models import Failure, ItemResult, StopReason
+
+Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """A process that works: `place` names host, boot and PID namespace, `pid` is valid there.
+
+    `born` is the process's own start time, so that a later process of the same id is not taken
+    for it.
+    """
+
+    place: str
+    host: str
+    pid: int
+    born: float
+    run_id: str
+
+    def __str__(self) -> str:
+        return f"{self.host} (pid {self.pid}, 실행 {self.run_id})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPlan:
+    """One run. `run_id` is unique in the ledger: the stamp, or stamp and host where that is taken.
+
+    `logs_folder` is where the run's files stand, as an absolute path on `host`; `site` is the
+    site's address.
+    """
+
+    run_id: str
+    stamp: str
+    host: str
+    logs_folder: str
+    site: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """One start of the program for a run: the first, or a resumption.
+
+    Without `finished_at` the program still runs, or died.
+    """
+
+    number: int
+    owner: Owner
+    version: str
+    started_at: datetime
+    finished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchPlan:
+    """What was asked for: one step over accounts, each with the same quantity."""
+
+    run_id: str
+    job_id: str
+    step: str
+    quantity: int
+    accounts: tuple[str, ...]
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchEnd:
+    """How a batch ended. `duration_s` is monotonic and counts all starts; `halted` says why the
+    rest was given up (None: it was not)."""
+
+    finished_at: datetime
+    duration_s: float
+    interrupted_by: int | None = None
+    halted: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptRecord:
+    """One attempt; without `finished_at` it was cut off."""
+
+    number: int
+    started_at: datetime
+    finished_at: datetime | None = None
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRecord:
+    """One item that was claimed. `result` is None while it is in flight, or was when we died."""
+
+    key: str
+    claimed_at: datetime
+    result: ItemResult | None = None
+    recorded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobEnd:
+    """How a job ended. Counts and durations are of all its attempts in all starts."""
+
+    stop_reason: StopReason
+    failure: Failure | None
+    finished_at: datetime
+    duration_s: float
+    source_before: int | None = None
+    source_after: int | None = None
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRecord:
+    """One account in one batch. Without `end` it is pending, runs, or was cut off."""
+
+    account: str
+    requested: int
+    attempts: tuple[AttemptRecord, ...] = ()
+    items: tuple[ItemRecord, ...] = ()
+    end: JobEnd | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchRecord:
+    """A batch with its jobs, in the order of the accounts."""
+
+    plan: BatchPlan
+    jobs: tuple[JobRecord, ...]
+    end: BatchEnd | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """A run with everything that is known of it."""
+
+    plan: RunPlan
+    starts: tuple[Start, ...]
+    batches: tuple[BatchRecord, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """One edit of one item: what was intended, and whether it was seen to be done."""
+
+    action: str
+    intended: Json
+    is_done: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A place in a sequence that goes on from run to run (the letters A–Z, the discounts).
+
+    `position` is the next one to be used, from 0.
+    """
+
+    name: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """The right to drive `resource`. `token` grows with every new holder and fences the old ones.
+
+    `ttl_s` is how long it lasts after each renewal.
+    """
+
+    resource: str
+    owner: Owner
+    token: int
+    ttl_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Who holds a lease: since when, when it was renewed last and until when it lasts."""
+
+    owner: Owner
+    since: datetime
+    renewed_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRef:
+    """Names one job in the ledger, and the lease under which it is written to."""
+
+    run_id: str
+    job_id: str
+    step: str
+    account: str
+    lease: Lease

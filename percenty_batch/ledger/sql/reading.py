@@ -1,0 +1,116 @@
+"""Runs, batches and jobs read as a whole: one query per table, put together here."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from sqlalchemy import RowMapping, Table, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from percenty_batch.ledger.records import (
+    AttemptRecord,
+    BatchRecord,
+    ItemRecord,
+    JobRecord,
+    RunPlan,
+    RunRecord,
+    Start,
+)
+from percenty_batch.ledger.sql.rows import (
+    attempt_of,
+    batch_end_of,
+    batch_plan_of,
+    item_of,
+    job_end_of,
+    run_plan_of,
+    start_of,
+)
+from percenty_batch.ledger.sql.schema import attempts, batches, items, jobs, runs, starts
+from percenty_batch.ledger.sql.writing import Keys
+
+V = TypeVar("V")
+ByKey = dict[tuple[str, ...], list[V]]
+
+
+async def run(tx: AsyncConnection, run_id: str) -> RunRecord | None:
+    key: Keys = {"run_id": run_id}
+    for row in await _rows(tx, runs, key):
+        starts_of_run = tuple(start_of(each) for each in await _rows(tx, starts, key))
+        batches_of_run = await _batches(tx, key)
+        return RunRecord(plan=run_plan_of(row), starts=starts_of_run, batches=batches_of_run)
+    return None
+
+
+async def latest_runs(
+    tx: AsyncConnection, limit: int
+) -> tuple[tuple[RunPlan, tuple[Start, ...]], ...]:
+    query = select(runs).order_by(runs.c.number.desc()).limit(limit)
+    plans = [run_plan_of(row) for row in (await tx.execute(query)).mappings()]
+    ids = [plan.run_id for plan in plans]
+    of_runs = select(starts).where(starts.c.run_id.in_(ids)).order_by(starts.c.number)
+    rows = (await tx.execute(of_runs)).mappings().all()
+    found = _by_key(rows, ("run_id",), start_of)
+    return tuple((plan, tuple(found[(plan.run_id,)])) for plan in plans)
+
+
+async def batch(tx: AsyncConnection, run_id: str, job_id: str) -> BatchRecord | None:
+    found = await _batches(tx, {"run_id": run_id, "job_id": job_id})
+    return found[0] if found else None
+
+
+async def job(tx: AsyncConnection, run_id: str, job_id: str, account: str) -> JobRecord | None:
+    found = await _jobs(tx, {"run_id": run_id, "job_id": job_id, "account": account})
+    return found[run_id, job_id][0] if found else None
+
+
+async def _batches(tx: AsyncConnection, key: Keys) -> tuple[BatchRecord, ...]:
+    found = await _jobs(tx, key)
+    return tuple(
+        _batch(row, found[row["run_id"], row["job_id"]]) for row in await _rows(tx, batches, key)
+    )
+
+
+def _batch(row: RowMapping, found: list[JobRecord]) -> BatchRecord:
+    plan = batch_plan_of(row, tuple(job.account for job in found))
+    return BatchRecord(plan=plan, jobs=tuple(found), end=batch_end_of(row))
+
+
+async def _jobs(tx: AsyncConnection, key: Keys) -> ByKey[JobRecord]:
+    """Read jobs by run and batch, in the order of the accounts."""
+    names = ("run_id", "job_id", "account")
+    of_attempts = _by_key(await _rows(tx, attempts, key), names, attempt_of)
+    of_items = _by_key(await _rows(tx, items, key), names, item_of)
+
+    def job_of(row: RowMapping) -> JobRecord:
+        of_row = _key(row, names)
+        return _job(row, of_attempts[of_row], of_items[of_row])
+
+    return _by_key(await _rows(tx, jobs, key), names[:2], job_of)
+
+
+def _job(row: RowMapping, tried: list[AttemptRecord], worked: list[ItemRecord]) -> JobRecord:
+    return JobRecord(
+        account=row["account"],
+        requested=row["requested"],
+        attempts=tuple(tried),
+        items=tuple(worked),
+        end=job_end_of(row),
+    )
+
+
+async def _rows(tx: AsyncConnection, table: Table, key: Keys) -> list[RowMapping]:
+    query = select(table).filter_by(**key).order_by(table.c.number)
+    return list((await tx.execute(query)).mappings())
+
+
+def _by_key(
+    rows: Iterable[RowMapping], names: tuple[str, ...], record_of: Callable[[RowMapping], V]
+) -> ByKey[V]:
+    found: ByKey[V] = defaultdict(list)
+    for row in rows:
+        found[_key(row, names)].append(record_of(row))
+    return found
+
+
+def _key(row: RowMapping, names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(row[name] for name in names)

@@ -1,0 +1,42 @@
+"""The three ways in which a row is written, the same in both databases."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from percenty_batch.ledger.rules import unknown
+from percenty_batch.ledger.sql.rows import Values
+
+Keys = dict[str, Any]
+
+
+async def add(tx: AsyncConnection, table: Table, rows: Sequence[Values]) -> None:
+    """Insert those rows that are not there yet."""
+    if rows:
+        await tx.execute(_insert(tx, table).on_conflict_do_nothing(), rows)
+
+
+async def put(
+    tx: AsyncConnection, table: Table, key: Keys, values: Values, **where: object
+) -> None:
+    """Insert the row, or write `values` into the one of that key.
+
+    `where` is the condition of a partial unique index (`index_where`).
+    """
+    insert = _insert(tx, table).values({**key, **values})
+    update = insert.on_conflict_do_update(index_elements=list(key), set_=values, **where)
+    await tx.execute(update)
+
+
+async def change(tx: AsyncConnection, table: Table, key: Keys, values: Values) -> None:
+    """Write `values` into the row of that key. Raises LedgerError when there is none."""
+    result = await tx.execute(table.update().filter_by(**key).values(values))
+    if result.rowcount == 0:
+        raise unknown(f"{table.name} {'/'.join(map(str, key.values()))}")
+
+
+def _insert(tx: AsyncConnection, table: Table) -> Any:  # noqa: ANN401 - two classes, one API
+    return (sqlite if tx.dialect.name == "sqlite" else postgresql).insert(table)
