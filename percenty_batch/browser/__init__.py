@@ -1,6 +1,7 @@
-"""The browser: found, started once, shared by the accounts, closed on every path."""
+"""The browsers: found, shared by the accounts, renewed, replaced, closed on every path."""
 
 from percenty_batch.browser.capacity import Capacity, suggested_concurrency
+from percenty_batch.browser.evidence import EvidenceFolder, EvidenceTaker, Witness
 from percenty_batch.browser.failures import translate
 from percenty_batch.browser.find import BrowserChoice, find_browser
 from percenty_batch.browser.handlers import CallWatcher
@@ -12,9 +13,12 @@ __all__ = [
     "BrowserChoice",
     "CallWatcher",
     "Capacity",
+    "EvidenceFolder",
+    "EvidenceTaker",
     "Launcher",
     "Session",
     "SignInStore",
+    "Witness",
     "find_browser",
     "suggested_concurrency",
     "translate",

@@ -7,22 +7,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-import psutil
-from playwright.async_api import Browser, Playwright
+from playwright.async_api import Browser, CDPSession, Playwright
 from playwright.async_api import Error as PlaywrightError
 from structlog.typing import FilteringBoundLogger
 
-from percenty_batch.browser import processes
 from percenty_batch.browser.failures import first_line, launch_problem
 from percenty_batch.browser.find import BrowserChoice, find_browser
 from percenty_batch.browser.own_session import start_playwright
+from percenty_batch.browser.processes import Tree
 from percenty_batch.browser.tasks import finish
-from percenty_batch.errors import CannotRunError
+from percenty_batch.browser.temp_folder import (
+    TempFolder,
+    make_temp_folder,
+    remove_temp_folder,
+)
+from percenty_batch.errors import CannotRunError, os_reason
 from percenty_batch.settings import BrowserSettings
 
-_SANDBOX_TRIES = {"auto": (True, False), "on": (True,), "off": (False,)}
 # Playwright itself passes the flags against background traffic, updates and first-run pages.
-_FLAGS = ("--disable-quic",)
+CHROMIUM_FLAGS = ("--disable-quic",)
+_SANDBOX_TRIES = {"auto": (True, False), "on": (True,), "off": (False,)}
 # One start at a time, so that each knows its own driver among our children.
 _starts: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
@@ -34,51 +38,84 @@ class Chromium:
     browser: Browser
     choice: BrowserChoice
     is_sandboxed: bool
+    _devtools: CDPSession
+
+    @property
+    def version(self) -> str:
+        """Such as 156.0.8078.79."""
+        return self.browser.version
+
+    async def count_contexts(self) -> int:
+        """Ask the browser itself how many contexts it has, besides its own first one.
+
+        Raises Playwright's error when browser or driver is gone; `is_connected()` outlives both.
+        Never answers when one of them is stopped.
+        """
+        answer = await self._devtools.send("Target.getBrowserContexts")
+        return len(answer["browserContextIds"])
 
 
 @asynccontextmanager
 async def running_chromium(
-    settings: BrowserSettings, log: FilteringBoundLogger
+    settings: BrowserSettings, log: FilteringBoundLogger, tree: Tree
 ) -> AsyncIterator[Chromium]:
-    """Start driver and browser, and end them on every path.
+    """Start driver and browser, and end them on every path. `tree` becomes theirs.
 
     Raises InputError when the setting names no browser, CannotRunError when none starts.
     """
-    async with _running_driver(settings, log) as (playwright, driver):
+    async with _temp_folder() as temp, _running_driver(settings, log, temp, tree) as playwright:
         own = Path(playwright.chromium.executable_path)
         choice = await asyncio.to_thread(find_browser, settings, own)
-        browser, is_sandboxed = await _launch(playwright, choice, settings, log)
-        members = await asyncio.to_thread(processes.family, driver)
-        log.debug("브라우저 시작: %s %s", choice.name, browser.version)
+        chromium = await _launch(playwright, choice, settings, log)
+        await asyncio.to_thread(tree.settle)
+        log.debug("브라우저 시작: %s %s", choice.name, chromium.version)
         try:
-            yield Chromium(browser=browser, choice=choice, is_sandboxed=is_sandboxed)
+            yield chromium
         finally:
-            # A killed driver leaves its browser to us: it is no longer among our descendants.
-            orphans = [member for member in members if member not in driver]
-            closing = _close(browser, orphans, settings.close_timeout_s, log)
-            await finish(closing, name="close browser")
+            await finish(_close(chromium.browser, tree, settings, log), name="close browser")
+
+
+@asynccontextmanager
+async def _temp_folder() -> AsyncIterator[Path]:
+    making = asyncio.create_task(asyncio.to_thread(make_temp_folder), name="make temporary folder")
+    try:
+        yield await _made(making)
+    finally:
+        await finish(_remove(making), name="remove temporary folder")
+
+
+async def _made(making: asyncio.Task[TempFolder]) -> Path:
+    try:
+        return (await asyncio.shield(making)).path
+    except OSError as error:
+        raise CannotRunError(f"임시 폴더를 만들 수 없습니다: {os_reason(error)}") from error
+
+
+async def _remove(making: asyncio.Task[TempFolder]) -> None:
+    with suppress(OSError):  # it was not made, which has been told
+        await asyncio.to_thread(remove_temp_folder, await making)
 
 
 @asynccontextmanager
 async def _running_driver(
-    settings: BrowserSettings, log: FilteringBoundLogger
-) -> AsyncIterator[tuple[Playwright, list[psutil.Process]]]:
+    settings: BrowserSettings, log: FilteringBoundLogger, temp: Path, tree: Tree
+) -> AsyncIterator[Playwright]:
     """Start Playwright. To cancel it in mid-start hangs, so it has a task that nobody cancels."""
     async with _starts.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
-        others = await asyncio.to_thread(processes.drivers)
-        starting = asyncio.create_task(start_playwright(log), name="start playwright")
+        await asyncio.to_thread(tree.expect)
+        starting = asyncio.create_task(start_playwright(log, temp), name="start playwright")
         try:
             await asyncio.wait({starting}, timeout=settings.start_timeout_s)
-            playwright, driver = _started(starting, settings), await _new_drivers(others)
+            playwright = _started(starting, settings)
+            await asyncio.to_thread(tree.settle)
         except BaseException:
-            ending = _end_new_driver(starting, others, settings, log)
+            ending = _end_driver(starting, tree, settings, log)
             await finish(ending, name="end playwright in mid-start")
             raise
     try:
-        yield playwright, driver
+        yield playwright
     finally:
-        ending = _end_driver(starting, driver, settings, log)
-        await finish(ending, name="end playwright")
+        await finish(_end_driver(starting, tree, settings, log), name="end playwright")
 
 
 def _started(starting: asyncio.Task[Playwright], settings: BrowserSettings) -> Playwright:
@@ -91,34 +128,20 @@ def _started(starting: asyncio.Task[Playwright], settings: BrowserSettings) -> P
         raise CannotRunError(f"Playwright를 시작할 수 없습니다: {first_line(error)}") from error
 
 
-async def _new_drivers(others: list[psutil.Process]) -> list[psutil.Process]:
-    drivers = await asyncio.to_thread(processes.drivers)
-    return [driver for driver in drivers if driver not in others]
-
-
-async def _end_new_driver(
-    starting: asyncio.Task[Playwright],
-    others: list[psutil.Process],
-    settings: BrowserSettings,
-    log: FilteringBoundLogger,
-) -> None:
-    await _end_driver(starting, await _new_drivers(others), settings, log)
-
-
 async def _end_driver(
     starting: asyncio.Task[Playwright],
-    driver: list[psutil.Process],
+    tree: Tree,
     settings: BrowserSettings,
     log: FilteringBoundLogger,
 ) -> None:
-    members = await asyncio.to_thread(processes.family, driver)
     ending = asyncio.create_task(_stop(starting), name="stop playwright")
     await asyncio.wait({ending}, timeout=settings.close_timeout_s)
     if not ending.done():
         log.warning(
             "Playwright가 %g초 안에 끝나지 않아 강제로 종료합니다", settings.close_timeout_s
         )
-    await asyncio.to_thread(processes.kill, members)
+    # A killed driver leaves its browser to us, a failed start whatever it had begun.
+    await asyncio.to_thread(tree.kill)
     await asyncio.wait({ending}, timeout=settings.close_timeout_s)
 
 
@@ -129,16 +152,17 @@ async def _stop(starting: asyncio.Task[Playwright]) -> None:
 
 
 async def _close(
-    browser: Browser, members: list[psutil.Process], timeout_s: float, log: FilteringBoundLogger
+    browser: Browser, tree: Tree, settings: BrowserSettings, log: FilteringBoundLogger
 ) -> None:
     try:
-        async with asyncio.timeout(timeout_s):
+        async with asyncio.timeout(settings.close_timeout_s):
             await browser.close()
     except TimeoutError:
-        log.warning("브라우저가 %g초 안에 닫히지 않아 강제로 종료합니다", timeout_s)
+        limit_s = settings.close_timeout_s
+        log.warning("브라우저가 %g초 안에 닫히지 않아 강제로 종료합니다", limit_s)
+        await asyncio.to_thread(tree.kill)
     except PlaywrightError:
         log.debug("브라우저가 이미 닫혀 있습니다")
-    await asyncio.to_thread(processes.kill, members)
 
 
 async def _launch(
@@ -146,12 +170,12 @@ async def _launch(
     choice: BrowserChoice,
     settings: BrowserSettings,
     log: FilteringBoundLogger,
-) -> tuple[Browser, bool]:
+) -> Chromium:
     """Start the browser, with Chromium's own sandbox off only where it cannot start otherwise."""
     problem = ""
     for is_sandboxed in _SANDBOX_TRIES[settings.sandbox]:
         try:
-            browser = await _launch_once(playwright, choice, settings, is_sandboxed)
+            chromium = await _launch_once(playwright, choice, settings, is_sandboxed)
         except PlaywrightError as error:
             problem = launch_problem(error)
             continue
@@ -159,21 +183,29 @@ async def _launch(
             log.warning(
                 "Chromium 샌드박스를 켤 수 없어 끄고 시작했습니다 (--no-sandbox): %s", problem
             )
-        return browser, is_sandboxed
+        return chromium
     raise CannotRunError(f"브라우저를 시작할 수 없습니다: {choice.name} ({choice.path}): {problem}")
 
 
 async def _launch_once(
     playwright: Playwright, choice: BrowserChoice, settings: BrowserSettings, is_sandboxed: bool
-) -> Browser:
-    return await playwright.chromium.launch(
-        executable_path=choice.path,
-        headless=settings.is_headless,
-        chromium_sandbox=is_sandboxed,
-        timeout=settings.start_timeout_s * 1000,
-        args=_FLAGS,
-        # Else the driver kills the browser on Ctrl-C, before our own clean-up.
-        handle_sigint=False,
-        handle_sigterm=False,
-        handle_sighup=False,
-    )
+) -> Chromium:
+    limit_s = settings.start_timeout_s
+    try:
+        # Playwright's own limit tells more, but holds only while the driver itself is well.
+        async with asyncio.timeout(limit_s + settings.probe_timeout_s):
+            browser = await playwright.chromium.launch(
+                executable_path=choice.path,
+                headless=settings.is_headless,
+                chromium_sandbox=is_sandboxed,
+                timeout=limit_s * 1000,
+                args=CHROMIUM_FLAGS,
+                # Else the driver kills the browser on Ctrl-C, before our own clean-up.
+                handle_sigint=False,
+                handle_sigterm=False,
+                handle_sighup=False,
+            )
+            devtools = await browser.new_browser_cdp_session()
+    except TimeoutError as error:
+        raise CannotRunError(f"브라우저가 {limit_s:g}초 안에 시작되지 않았습니다") from error
+    return Chromium(browser=browser, choice=choice, is_sandboxed=is_sandboxed, _devtools=devtools)

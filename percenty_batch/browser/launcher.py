@@ -1,22 +1,24 @@
-"""The one shared browser, and a session in it for each account."""
+"""The door to the browsers: a session for each account."""
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Self
 
-from playwright.async_api import Browser, StorageState
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import StorageState
 from structlog.typing import FilteringBoundLogger
 
-from percenty_batch.browser.chromium import Chromium, running_chromium
 from percenty_batch.browser.failures import first_line, is_closed, translate
 from percenty_batch.browser.find import BrowserChoice
+from percenty_batch.browser.fleet import Fleet
+from percenty_batch.browser.generation import Generation
 from percenty_batch.browser.lost_drivers import quiet_lost_drivers
-from percenty_batch.browser.session import Session, close_context, open_session
+from percenty_batch.browser.session import Session, open_session
 from percenty_batch.browser.tasks import finish
-from percenty_batch.errors import CannotRunError, FailureKind, InputError, WorkError
+from percenty_batch.browser.temp_folder import sweep_temp_folders
+from percenty_batch.errors import CannotRunError, FailureKind, WorkError
 from percenty_batch.settings import BrowserSettings
 
 # Chromium's words for an HTTP answer that it does not show as a page.
@@ -24,24 +26,22 @@ _ANSWERED = ("ERR_HTTP_RESPONSE_CODE_FAILURE", "ERR_ABORTED", "Download is start
 
 
 class Launcher:
-    """Own Playwright and the browser; hand out sessions.
+    """Own Playwright and the browsers; hand out sessions.
 
-    A browser that has died is replaced when the next session is opened. Entering raises
-    InputError or CannotRunError; leaving ends all processes that were started here.
+    A browser that died or gives no answer is killed and replaced: its sessions fail at once with
+    browser_crashed, others do not notice. Entering raises InputError or CannotRunError; leaving
+    ends all processes that were started here.
     """
 
     def __init__(self, settings: BrowserSettings, log: FilteringBoundLogger) -> None:
         self._settings = settings
         self._log = log
-        self._running = AsyncExitStack()
-        self._replacing = asyncio.Lock()
-        self._overdue: set[asyncio.Task[Session]] = set()
-        self._is_leaving = False
-        self._chromium: Chromium
+        self._fleet = Fleet(settings, log)
 
     async def __aenter__(self) -> Self:
         quiet_lost_drivers(self._log)
-        await self._start()
+        await self._sweep()
+        await self._fleet.start()
         return self
 
     async def __aexit__(
@@ -50,26 +50,22 @@ class Launcher:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._is_leaving = True
-        await self._running.aclose()
-        for opening in self._overdue:  # they end with the browser
-            await asyncio.wait({opening}, timeout=self._settings.close_timeout_s)
-            _has_failed(opening)
+        await finish(self._fleet.close(), name="end browsers")
 
     @property
     def choice(self) -> BrowserChoice:
         """The browser that runs."""
-        return self._chromium.choice
+        return self._fleet.latest.choice
 
     @property
     def version(self) -> str:
         """The running browser's version, such as 156.0.8078.79."""
-        return self._chromium.browser.version
+        return self._fleet.latest.version
 
     @property
     def is_sandboxed(self) -> bool:
         """True when Chromium runs with its own sandbox on."""
-        return self._chromium.is_sandboxed
+        return self._fleet.latest.is_sandboxed
 
     @asynccontextmanager
     async def session(
@@ -79,23 +75,37 @@ class Launcher:
         storage_state: StorageState | None = None,
         *,
         action_timeout_s: float = 20.0,
+        is_isolated: bool = False,
     ) -> AsyncIterator[Session]:
         """Open a session, and close it on every path.
 
         `log` is the account's bound logger: what the pages call back is logged through it.
+        An isolated one has a browser of its own, which ends with it.
         Raises WorkError (timeout, browser_crashed, unknown) when it cannot be opened.
         """
-        opening = asyncio.create_task(
-            self._open(account_id, log, storage_state, action_timeout_s),
-            name=f"open session of {account_id}",
-        )
-        try:
-            # `wait` passes on neither its limit nor a cancellation: a cancelled new_context()
-            # would leave its context behind in the browser.
-            await asyncio.wait({opening}, timeout=self._settings.start_timeout_s)
-            yield self._opened(opening)
-        finally:
-            await finish(self._close(opening, log), name=f"close session of {account_id}")
+        async with self._fleet.place(is_isolated=is_isolated) as generation:
+            chromium = await generation.chromium()
+            opening = asyncio.create_task(
+                open_session(
+                    chromium.browser,
+                    account_id,
+                    log,
+                    self._settings,
+                    storage_state=storage_state,
+                    action_timeout_s=action_timeout_s,
+                ),
+                name=f"open session of {account_id}",
+            )
+            try:
+                # `wait` passes on neither its limit nor a cancellation: a cancelled new_context()
+                # would leave its context behind in the browser.
+                await asyncio.wait({opening}, timeout=self._settings.start_timeout_s)
+                session = self._opened(opening)
+                async with generation.guard():
+                    yield session
+            finally:
+                closing = self._close(generation, opening)
+                await finish(closing, name=f"close session of {account_id}")
 
     async def check_site(self, base_url: str, timeout_s: float) -> None:
         """Raise CannotRunError when the site gives no HTTP answer at all.
@@ -113,49 +123,16 @@ class Launcher:
                     ) from error
 
     async def open_contexts(self) -> int:
-        """Count the contexts that the browser itself knows, besides its own first one."""
-        return await _count_contexts(self._chromium.browser)
+        """Count the contexts that the browsers themselves know, besides their own first ones."""
+        return await self._fleet.count_contexts()
 
-    async def _start(self) -> None:
-        self._chromium = await self._running.enter_async_context(
-            running_chromium(self._settings, self._log)
-        )
+    async def abandon(self) -> None:
+        """Kill every process that was started here, now: all sessions fail, leaving is quick."""
+        await self._fleet.abandon()
 
-    async def _replace(self, dead: Chromium) -> None:
-        async with self._replacing:
-            if self._chromium is dead:
-                self._log.warning("브라우저가 비정상 종료되어 다시 시작합니다")
-                await self._running.aclose()
-                try:
-                    await self._start()
-                except (CannotRunError, InputError) as error:  # this account's trouble by now
-                    raise WorkError(FailureKind.BROWSER_CRASHED, str(error)) from error
-
-    async def _open(
-        self,
-        account_id: str,
-        log: FilteringBoundLogger,
-        storage_state: StorageState | None,
-        action_timeout_s: float,
-    ) -> Session:
-        async def attempt(chromium: Chromium) -> Session:
-            return await open_session(
-                chromium.browser,
-                account_id,
-                log,
-                self._settings,
-                storage_state=storage_state,
-                action_timeout_s=action_timeout_s,
-            )
-
-        chromium = self._chromium
-        try:
-            return await attempt(chromium)
-        except PlaywrightError as error:
-            if self._is_leaving or not is_closed(error) or await _is_alive(chromium):
-                raise
-        await self._replace(chromium)
-        return await attempt(self._chromium)
+    async def _sweep(self) -> None:
+        if count := await asyncio.to_thread(sweep_temp_folders):
+            self._log.debug("강제로 종료된 실행의 임시 폴더를 지웠습니다: %d개", count)
 
     def _opened(self, opening: asyncio.Task[Session]) -> Session:
         if not opening.done():
@@ -168,30 +145,29 @@ class Launcher:
         except PlaywrightError as error:
             raise translate(error) from error
 
-    async def _close(self, opening: asyncio.Task[Session], log: FilteringBoundLogger) -> None:
-        await asyncio.wait({opening}, timeout=self._settings.close_timeout_s)
-        if not opening.done():
-            self._overdue.add(opening)  # the browser hangs; its end will end this as well
-        elif not _has_failed(opening):
-            await close_context(opening.result().context, log, self._settings.close_timeout_s)
+    async def _close(self, generation: Generation, opening: asyncio.Task[Session]) -> None:
+        """Close what was opened. A session that may still be open costs the browser.
 
-
-async def _count_contexts(browser: Browser) -> int:
-    cdp = await browser.new_browser_cdp_session()
-    try:
-        answer = await cdp.send("Target.getBrowserContexts")
-    finally:
-        await cdp.detach()
-    return len(answer["browserContextIds"])
-
-
-async def _is_alive(chromium: Chromium) -> bool:
-    """Ask the browser: a page may crash alone, and `is_connected()` outlives the driver."""
-    try:
-        await _count_contexts(chromium.browser)
-    except PlaywrightError:
-        return False
-    return True
+        Closing asks no page, so that neither a busy one nor its `beforeunload` holds it up.
+        """
+        limit_s = self._settings.close_timeout_s
+        try:
+            async with asyncio.timeout(limit_s):
+                await asyncio.wait({opening})
+                if not _has_failed(opening):
+                    await opening.result().context.close()
+        except TimeoutError:
+            await generation.lose(
+                f"세션이 {limit_s:g}초 안에 닫히지 않아 브라우저를 강제로 종료합니다"
+            )
+        except PlaywrightError as error:
+            if is_closed(error):
+                await generation.check()
+            else:
+                line = first_line(error)
+                await generation.lose(f"세션을 닫지 못해 브라우저를 강제로 종료합니다: {line}")
+        await asyncio.wait({opening}, timeout=limit_s)  # it ends with the browser
+        _has_failed(opening)
 
 
 def _has_failed(opening: asyncio.Task[Session]) -> bool:

@@ -17,20 +17,25 @@ from playwright.async_api import Playwright, async_playwright
 from structlog.typing import FilteringBoundLogger
 
 _SETSID = "setsid"
+_TEMP_VARIABLES = ("TMPDIR", "TEMP", "TMP")  # Node.js reads the last two on Windows
 _WRAPPER = Path(__file__).with_name("own_session.sh")  # a file: /tmp may be mounted noexec
 _BUNDLED_NODE = Path(playwright.__file__).with_name("driver") / "node"
 
 
-async def start_playwright(log: FilteringBoundLogger) -> Playwright:
+async def start_playwright(log: FilteringBoundLogger, temp: Path) -> Playwright:
     """Start the driver, on systems that have `setsid` in its own session.
 
-    One start at a time: Playwright is told of another Node.js only by the environment, which is
-    the whole process's. Raises what Playwright raises.
+    It and its browser keep their temporary files in `temp`. One start at a time: Playwright is
+    told of another Node.js only by the environment, which is the whole process's. Raises what
+    Playwright raises.
     """
     wrapping = await asyncio.to_thread(_wrapping)
-    if not wrapping:
+    if wrapping:
+        changes = wrapping | {"PLAYWRIGHT_DRIVER_TMPDIR": str(temp)}
+    else:
         log.debug("Playwright 드라이버를 자체 세션 없이 시작합니다")
-    with _environ(wrapping):
+        changes = dict.fromkeys(_TEMP_VARIABLES, str(temp))
+    with _environ(changes):
         return await async_playwright().start()
 
 

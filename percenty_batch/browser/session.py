@@ -1,16 +1,13 @@
-"""One account's browser context: opened whole or not at all, closed whatever state it is in."""
+"""One account's browser context: opened whole or not at all."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page, StorageState
-from playwright.async_api import Error as PlaywrightError
 from structlog.typing import FilteringBoundLogger
 
 from percenty_batch.browser import handlers
-from percenty_batch.browser.failures import first_line, is_closed
-from percenty_batch.browser.tasks import finish
 from percenty_batch.settings import BrowserSettings
 
 
@@ -74,24 +71,7 @@ async def open_session(
         await handlers.block_hosts(context, log, settings.blocked_hosts)
         page = await context.new_page()
     except BaseException:
-        closing = close_context(context, log, settings.close_timeout_s)
-        await finish(closing, name=f"close unfinished session of {account_id}")
+        # Without a limit: who waits for the opening has one, and ends the browser at the last.
+        await context.close()
         raise
     return Session(account_id=account_id, page=page, context=context, _log=log, _crash=crash)
-
-
-async def close_context(
-    context: BrowserContext, log: FilteringBoundLogger, timeout_s: float
-) -> None:
-    """Close `context`, for at most `timeout_s`; raises nothing.
-
-    It needs no answer of the pages: neither a busy one nor its `beforeunload` holds it up.
-    """
-    try:
-        async with asyncio.timeout(timeout_s):
-            await context.close()
-    except TimeoutError:
-        log.warning("브라우저 세션이 %g초 안에 닫히지 않았습니다", timeout_s)
-    except PlaywrightError as error:
-        if not is_closed(error):
-            log.warning("브라우저 세션을 닫지 못했습니다: %s", first_line(error))

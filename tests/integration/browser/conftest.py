@@ -1,7 +1,11 @@
+import shutil
+import tempfile
 import threading
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 import structlog
@@ -13,12 +17,15 @@ from percenty_batch.settings import BrowserSettings
 
 
 class Pages:
-    """A site of fixed pages: path to (status, body). Counts what was asked, as host and path."""
+    """A site of fixed pages: path to (status, body). Counts what was asked, as host and path.
+
+    `/hang` does not answer, `/endless` never stops to, `/download` is no page but a file.
+    """
 
     def __init__(self) -> None:
         self.answers: dict[str, tuple[int, str]] = {"/": (200, "<title>home</title>")}
         self.asked: Counter[str] = Counter()
-        self.release = threading.Event()  # `/hang` answers when it is set
+        self.release = threading.Event()  # of `/hang` and `/endless`, when it is set
         self.port = 0
 
     def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
@@ -35,11 +42,24 @@ def pages() -> Iterator[Pages]:
             site.asked[f"{host}{self.path}"] += 1
             if self.path == "/hang":
                 site.release.wait(60)
+            if self.path == "/endless":
+                self.send_endlessly()
+                return
             status, body = site.answers.get(self.path, (404, ""))
             self.send_response(status)
             self.send_header("Content-Type", "text/html; charset=utf-8")
+            if self.path == "/download":
+                self.send_header("Content-Disposition", "attachment; filename=list.html")
             self.end_headers()
             self.wfile.write(body.encode())
+
+        def send_endlessly(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            with suppress(ConnectionError):
+                while not site.release.wait(0.01):
+                    self.wfile.write(b"<p>more</p>")
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
             """Keep quiet."""
@@ -77,3 +97,13 @@ def settings() -> BrowserSettings:
 async def launcher(settings: BrowserSettings, log: FilteringBoundLogger) -> AsyncIterator[Launcher]:
     async with Launcher(settings, log) as running:
         yield running
+
+
+@pytest.fixture
+def system_temp(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty folder that is the system's temporary one, with a path as short as usual."""
+    folder = Path(tempfile.mkdtemp(prefix="t"))
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    yield folder
+    shutil.rmtree(folder)

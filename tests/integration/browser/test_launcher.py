@@ -3,13 +3,10 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psutil
 import pytest
 from playwright.async_api import Error as PlaywrightError
 from structlog.testing import LogCapture
@@ -18,6 +15,7 @@ from structlog.typing import FilteringBoundLogger
 from percenty_batch.browser import Launcher, find_browser
 from percenty_batch.errors import CannotRunError, FailureKind, InputError, WorkError
 from percenty_batch.settings import BrowserSettings
+from tests.integration.browser.our_processes import Victims, browsers, drivers, gone, started
 
 if TYPE_CHECKING:
     from tests.integration.browser.conftest import Pages
@@ -28,32 +26,6 @@ posix_only = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 as_root_only = pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() != 0, reason="the sandbox may well start here"
 )
-
-
-def is_alive(process: psutil.Process) -> bool:
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
-def started() -> list[psutil.Process]:
-    """Everything alive below us: drivers, browsers and their helpers."""
-    return [p for p in psutil.Process().children(recursive=True) if is_alive(p)]
-
-
-def drivers() -> list[psutil.Process]:
-    return [p for p in started() if "run-driver" in p.cmdline()]
-
-
-def browsers() -> list[psutil.Process]:
-    return [p for p in started() if "run-driver" not in p.cmdline()]
-
-
-async def gone(processes: list[psutil.Process]) -> list[psutil.Process]:
-    """Return those that still live after a fair wait."""
-    _, alive = await asyncio.to_thread(psutil.wait_procs, processes, timeout=5)
-    return [process for process in alive if is_alive(process)]
 
 
 async def test_a_running_launcher_knows_its_browser_and_leaves_no_process(
@@ -167,7 +139,7 @@ async def test_a_browser_that_died_is_replaced_for_the_next_sessions(
     log: FilteringBoundLogger,
     capture: LogCapture,
     caplog: pytest.LogCaptureFixture,
-    victims: Callable[[], list[psutil.Process]],
+    victims: Victims,
 ) -> None:
     async with asyncio.timeout(LIMIT_S):
         async with launcher.session("a", log):
@@ -230,24 +202,6 @@ async def test_a_browser_that_cannot_be_replaced_is_a_failure_of_the_account(
                 pass
         assert caught.value.kind is FailureKind.BROWSER_CRASHED
     assert started() == []
-
-
-@posix_only
-async def test_a_frozen_browser_ends_neither_opening_nor_closing_late(
-    log: FilteringBoundLogger, capture: LogCapture
-) -> None:
-    settings = BrowserSettings(start_timeout_s=4, close_timeout_s=0.5)
-    async with asyncio.timeout(LIMIT_S):
-        async with Launcher(settings, log) as launcher:
-            processes = started()
-            for process in browsers():
-                process.send_signal(signal.SIGSTOP)
-            with pytest.raises(WorkError) as caught:
-                async with launcher.session("a", log):
-                    pass
-            assert caught.value.kind is FailureKind.TIMEOUT
-        assert await gone(processes) == []
-    assert [e for e in capture.entries if "강제로 종료" in e["event"]]
 
 
 async def test_cancelling_a_start_leaves_no_process(

@@ -8,10 +8,8 @@ import signal
 import sys
 import textwrap
 import zipfile
-from collections.abc import Iterable
 from pathlib import Path
 
-import psutil
 import pytest
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
@@ -23,6 +21,7 @@ from percenty_batch.browser import Launcher, translate
 from percenty_batch.browser.handlers import guarded
 from percenty_batch.errors import FailureKind
 from percenty_batch.settings import BrowserSettings
+from tests.integration.browser.our_processes import browsers, drivers, send
 
 LIMIT_S = 20.0  # no test measures time; this only ends a test that would hang
 BUSY_LOOP = "() => { setTimeout(() => { for (;;) {} }, 0) }"
@@ -213,7 +212,7 @@ async def test_fact_10_a_dead_driver_fails_pending_calls_though_it_counts_as_con
     async with asyncio.timeout(LIMIT_S), launcher.session("a", log) as session:
         pending = asyncio.create_task(session.page.wait_for_selector("#never", timeout=0))
         await session.page.title()
-        kill_driver()
+        send(signal.SIGKILL, drivers())
         with pytest.raises(PlaywrightError) as caught:
             await pending
         assert translate(caught.value).kind is FailureKind.BROWSER_CRASHED
@@ -227,7 +226,7 @@ async def test_fact_10_the_death_of_one_browser_leaves_the_other_alone(
     async with asyncio.timeout(LIMIT_S), launcher.session("a", log) as alive:
         others = browsers()
         async with Launcher(settings, log) as dying, dying.session("b", log) as dead:
-            kill(process for process in browsers() if process not in others)
+            send(signal.SIGKILL, [p for p in browsers() if p not in others])
             with pytest.raises(PlaywrightError):
                 await dead.page.wait_for_selector("#never", timeout=0)
         assert await alive.page.evaluate("1 + 1") == 2
@@ -244,24 +243,3 @@ async def test_fact_12_a_trace_holds_a_typed_password_in_clear(
         await session.context.tracing.stop(path=trace)
     with zipfile.ZipFile(trace) as parts:
         assert any(b"s3cret-of-a" in parts.read(name) for name in parts.namelist())
-
-
-def drivers() -> list[psutil.Process]:
-    return [p for p in psutil.Process().children() if "run-driver" in p.cmdline()]
-
-
-def browsers() -> list[psutil.Process]:
-    """All processes below the drivers."""
-    return [p for driver in drivers() for p in driver.children(recursive=True)]
-
-
-def kill_driver() -> None:
-    kill(drivers())
-
-
-def kill(processes: Iterable[psutil.Process]) -> None:
-    for process in list(processes):
-        try:
-            process.kill()
-        except psutil.NoSuchProcess:
-            continue

@@ -18,6 +18,7 @@ from structlog.typing import FilteringBoundLogger
 import percenty_batch.browser
 from percenty_batch.browser import Launcher
 from percenty_batch.settings import BrowserSettings
+from tests.integration.browser.our_processes import drivers, gone
 
 pytestmark = pytest.mark.skipif(shutil.which("setsid") is None, reason="this system has no setsid")
 
@@ -73,16 +74,6 @@ def below(pid: int) -> list[psutil.Process]:
     return psutil.Process(pid).children(recursive=True)
 
 
-def own_drivers() -> list[psutil.Process]:
-    return [p for p in psutil.Process().children() if "run-driver" in p.cmdline()]
-
-
-async def left_of(processes: list[psutil.Process]) -> list[psutil.Process]:
-    """Return those that still live after a fair wait."""
-    _, alive = await asyncio.to_thread(psutil.wait_procs, processes, timeout=10)
-    return [p for p in alive if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
-
-
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 async def test_fact_11_a_signal_to_the_whole_group_leaves_the_session_at_work(
     tmp_path: Path, number: signal.Signals
@@ -95,7 +86,7 @@ async def test_fact_11_a_signal_to_the_whole_group_leaves_the_session_at_work(
         assert process.returncode == 0
         assert b"Traceback" not in complaints
         assert "강제로".encode() not in complaints
-        assert await left_of(members) == []
+        assert await gone(members) == []
 
 
 async def test_a_kill_of_ours_ends_the_driver_and_its_browser(tmp_path: Path) -> None:
@@ -105,14 +96,14 @@ async def test_a_kill_of_ours_ends_the_driver_and_its_browser(tmp_path: Path) ->
         assert len(members) > 2
         os.kill(process.pid, signal.SIGKILL)
         await process.wait()
-        assert await left_of(members) == []
+        assert await gone(members) == []
 
 
 async def test_the_driver_leads_its_own_session_and_is_still_our_child(
     log: FilteringBoundLogger,
 ) -> None:
     async with Launcher(BrowserSettings(), log):
-        (driver,) = own_drivers()
+        (driver,) = drivers()
         assert os.getsid(driver.pid) == driver.pid
         assert driver.children()
 
@@ -136,7 +127,7 @@ async def test_launchers_that_start_together_share_neither_environment_nor_drive
             second.enter_async_context(Launcher(BrowserSettings(), log)),
         )
         assert dict(os.environ) == before
-        assert [os.getsid(p.pid) - p.pid for p in own_drivers()] == [0, 0]
+        assert [os.getsid(p.pid) - p.pid for p in drivers()] == [0, 0]
         await first.aclose()
         assert await survivor.open_contexts() == 0
 
@@ -145,13 +136,13 @@ async def test_a_node_that_the_user_chose_is_the_one_that_runs(
     tmp_path: Path, log: FilteringBoundLogger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with Launcher(BrowserSettings(), log):
-        bundled = own_drivers()[0].exe()
+        bundled = drivers()[0].exe()
     mine = tmp_path / "my node"
     mine.write_text(f'#!/bin/sh\necho ran >> "$0.log"\nexec "{bundled}" "$@"\n')
     mine.chmod(0o755)
     monkeypatch.setenv("PLAYWRIGHT_NODEJS_PATH", str(mine))
     async with Launcher(BrowserSettings(), log):
-        (driver,) = own_drivers()
+        (driver,) = drivers()
         assert os.getsid(driver.pid) == driver.pid
         assert os.environ["PLAYWRIGHT_NODEJS_PATH"] == str(mine)
     assert (tmp_path / "my node.log").read_text() == "ran\n"
@@ -162,6 +153,6 @@ async def test_where_there_is_no_setsid_the_driver_starts_as_playwright_starts_i
 ) -> None:
     monkeypatch.setattr("percenty_batch.browser.own_session._SETSID", "no-such-command")
     async with Launcher(BrowserSettings(), log):
-        (driver,) = own_drivers()
+        (driver,) = drivers()
         assert os.getsid(driver.pid) == os.getsid(0)
     assert [e for e in capture.entries if "자체 세션" in e["event"]]

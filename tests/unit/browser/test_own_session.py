@@ -26,3 +26,16 @@ def test_a_wrapper_inherited_from_a_parent_is_not_taken_for_node(
     node = own_session._wrapping().get("PLAYWRIGHT_DRIVER_NODE", "")
     assert isinstance(node, str)
     assert node != str(_WRAPPER)
+
+
+def test_the_wrapper_gives_the_driver_the_temporary_folder_that_it_was_told() -> None:
+    variables = ("PLAYWRIGHT_DRIVER_NODE", "PLAYWRIGHT_DRIVER_TMPDIR", "TMPDIR")
+    shown = " ".join(f"${{{name}-none}}" for name in variables)
+    done = subprocess.run(
+        [_WRAPPER, "-c", f"echo {shown}"],
+        env={**os.environ, "PLAYWRIGHT_DRIVER_NODE": "sh", "PLAYWRIGHT_DRIVER_TMPDIR": "/mine"},
+        capture_output=True,
+        text=True,
+        timeout=20,
+    )
+    assert done.stdout == "none none /mine\n"
