@@ -11,12 +11,14 @@ from percenty_batch.percenty.drawer import (
 )
 from percenty_batch.percenty.group_products import GroupProducts, ListedProduct, ProductPage
 from percenty_batch.percenty.site import PercentySite
+from percenty_batch.percenty.user_input import Fence
 
 __all__ = [
     "LONGEST_NAME",
     "DetailTab",
     "DisclosureForm",
     "Drawer",
+    "Fence",
     "GroupProducts",
     "ListedProduct",
     "MemoDialog",

@@ -4,14 +4,14 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.async_api import Locator, Page
+from playwright.async_api import Locator
 
 from percenty_batch.errors import FailureKind, WorkError
 from percenty_batch.percenty.group_dialog import GroupDialog
 from percenty_batch.percenty.groups import UNGROUPED, group_pattern, is_same_group
+from percenty_batch.percenty.screen import Screen
 from percenty_batch.percenty.select import choose
 from percenty_batch.percenty.shell import open_menu
-from percenty_batch.percenty.traffic import Traffic
 
 MENU_KEY = "PRODUCT_GROUP"
 
@@ -77,17 +77,18 @@ class ProductPage:
 class GroupProducts:
     """The list of 그룹 상품 관리; every product is addressed by its row key."""
 
-    def __init__(self, page: Page, traffic: Traffic, *, timeout_s: float) -> None:
-        self._page = page
-        self._traffic = traffic
-        self._timeout_s = timeout_s
+    def __init__(self, screen: Screen) -> None:
+        self._screen = screen
+        self._page = screen.page
+        self._user = screen.user
+        self._traffic = screen.traffic
         self._assigned: set[str] = set()  # a stale list shows them under their new group
         self._mark = 0
 
     async def open(self, *, is_grouped: bool) -> ProductPage:
         """Open the page by its menu and bring the list into the wanted view."""
         self._mark = self._traffic.mark()
-        await open_menu(self._page, MENU_KEY)
+        await open_menu(self._screen, MENU_KEY)
         await self._page.get_by_role("button", name="그룹 관리하기").wait_for()
         return await self.show(is_grouped=is_grouped)
 
@@ -99,7 +100,7 @@ class GroupProducts:
     async def refresh(self, *, is_grouped: bool, silence_s: float = 0.1) -> ProductPage:
         """Have the site read its list again: the page has no other way than the view switch."""
         await self._switch_to(is_grouped=not is_grouped)
-        await self._traffic.idle(silence_s, self._timeout_s)
+        await self._screen.idle(silence_s)
         return await self.show(is_grouped=is_grouped)
 
     async def read(self, *, is_grouped: bool, group: str | None = None) -> ProductPage:
@@ -110,7 +111,7 @@ class GroupProducts:
         good: then emptiness is no news of the products but of the site, and is raised.
         """
         for quiet_s in (0.1, 0.4, 1.0, 2.0, 4.0):
-            await self._traffic.idle(quiet_s, self._timeout_s)
+            await self._screen.idle(quiet_s)
             seen = await self._page.evaluate(_READ)
             if not seen["rows"] and (failed := self._traffic.failed_since(self._mark)):
                 raise WorkError(FailureKind.SITE_ERROR, f"사이트 오류: {failed[-1]}")
@@ -137,7 +138,7 @@ class GroupProducts:
         number = self._page.locator("li.ant-pagination-item-active")
         left = await number.first.inner_text()
         old = await self._page.evaluate(_READ)
-        await button.first.click()
+        await self._user.click(button.first)
         await number.filter(has_not_text=re.compile(rf"^\s*{left.strip()}\s*$")).first.wait_for()
         await self._page.wait_for_function(_IS_TURNED, arg=[row["key"] for row in old["rows"]])
         return await self.read(is_grouped=is_grouped)
@@ -149,14 +150,14 @@ class GroupProducts:
             has_text=group_pattern(group)
         )
         self._mark = self._traffic.mark()
-        await radio.first.click()
+        await self._user.click(radio.first)
         return await self.read(is_grouped=True, group=group)
 
     async def open_product(self, product: ListedProduct) -> None:
         """Click the product's name, which opens its drawer."""
         if product.name_position < 0:
             raise WorkError(FailureKind.PAGE_CHANGED, "상품명을 목록에서 찾을 수 없습니다")
-        await self._name(product).click()
+        await self._user.click(self._name(product))
 
     async def assign_group(self, key: str, group: str) -> str:
         """Choose the group in the row's own select; returns the site's own label of it.
@@ -165,19 +166,19 @@ class GroupProducts:
         """
         self._assigned.add(key)
         select = self._row(key).locator(".ant-select").first
-        label = await choose(select, group_pattern(group), group)
-        await self._traffic.saved(self._timeout_s)
+        label = await choose(self._user, select, group_pattern(group), group)
+        await self._screen.saved()
         return label
 
     async def assign_group_by_dialog(self, key: str, group: str) -> str:
         """The same through the row's checkbox and the dialog 그룹 지정."""
         box = self._row(key).locator("td.ant-table-selection-column label")
         if not await box.get_by_role("checkbox").is_checked():
-            await box.click()
+            await self._user.click(box)
         await self._page.get_by_text(re.compile(r"선택\s*1\s*개\s*상품")).first.wait_for()
-        await self._page.get_by_role("button", name="그룹 지정", exact=True).click()
-        label = await GroupDialog(self._page).assign(group)
-        await self._traffic.saved(self._timeout_s)
+        await self._user.click(self._page.get_by_role("button", name="그룹 지정", exact=True))
+        label = await GroupDialog(self._screen).assign(group)
+        await self._screen.saved()
         return label
 
     async def _switch_to(self, *, is_grouped: bool) -> None:
@@ -187,7 +188,7 @@ class GroupProducts:
         wanted = "true" if is_grouped else "false"
         self._mark = self._traffic.mark()
         if await switch.get_attribute("aria-checked") != wanted:
-            await switch.click()
+            await self._user.click(switch)
             await switch.and_(self._page.locator(f'[aria-checked="{wanted}"]')).wait_for()
 
     def _row(self, key: str) -> Locator:

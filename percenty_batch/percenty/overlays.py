@@ -10,6 +10,9 @@ from contextlib import suppress
 from playwright.async_api import ElementHandle, Locator, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
+from percenty_batch.percenty.screen import Screen
+from percenty_batch.percenty.user_input import UserInput
+
 NEVER_AGAIN = "다시 보지 않기"
 _CHAT_CLOSE = '[class*="PopupCloseBtn__CloseButton-ch-front"]'  # the chat widget's pop-up [H]
 _MOST_STACKED = 12
@@ -29,28 +32,28 @@ def in_the_way(page: Page) -> Locator:
     return marketing(page).or_(page.locator(_CHAT_CLOSE).filter(visible=True)).last
 
 
-async def close_marketing(page: Page) -> None:
+async def close_marketing(screen: Screen) -> None:
     """Close every marketing dialog and pop-up that is open now, the top one first."""
     for _ in range(_MOST_STACKED):
-        dialog = marketing(page)
+        dialog = marketing(screen.page)
         if not await dialog.count():
             break
-        await _close(dialog.last)
-    for button in await page.locator(_CHAT_CLOSE).filter(visible=True).element_handles():
-        await _click(button)
+        await _close(screen.user, dialog.last)
+    for button in await screen.page.locator(_CHAT_CLOSE).filter(visible=True).element_handles():
+        await _click(screen.user, button)
 
 
-async def close_all_dialogs(page: Page) -> None:
+async def close_all_dialogs(screen: Screen) -> None:
     """Close whatever dialog is open. Only for moments when none of the work's own can be."""
-    await close_marketing(page)
+    await close_marketing(screen)
     for _ in range(_MOST_STACKED):
-        dialog = page.get_by_role("dialog")
+        dialog = screen.page.get_by_role("dialog")
         if not await dialog.count():
             return
-        await _close(dialog.last)
+        await _close(screen.user, dialog.last)
 
 
-async def _close(dialog: Locator) -> None:
+async def _close(user: UserInput, dialog: Locator) -> None:
     button = dialog.get_by_text(NEVER_AGAIN, exact=True).filter(visible=True)
     if not await button.count():
         button = dialog.get_by_role("button", name=_AWAY)
@@ -58,10 +61,10 @@ async def _close(dialog: Locator) -> None:
         button = dialog.get_by_role("button", name="확인", exact=True)
     with suppress(PlaywrightTimeoutError):  # it has left by itself; the caller looks again
         # Bound to one element: while it leaves, another dialog may already be the last one.
-        await _click(await button.first.element_handle(timeout=_MOMENT_MS))
+        await _click(user, await button.first.element_handle(timeout=_MOMENT_MS))
 
 
-async def _click(button: ElementHandle) -> None:
+async def _click(user: UserInput, button: ElementHandle) -> None:
     with suppress(PlaywrightTimeoutError):
-        await button.evaluate("element => element.click()")
+        await user.run(button, "element => element.click()", what="안내 창 닫기")
         await button.wait_for_element_state("hidden", timeout=_MOMENT_MS)

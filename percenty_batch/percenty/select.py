@@ -5,6 +5,7 @@ import re
 from playwright.async_api import Locator
 
 from percenty_batch.errors import FailureKind, WorkError
+from percenty_batch.percenty.user_input import UserInput
 
 _MOST_SCROLLS = 60
 _SCROLL = """(holder, step) => {
@@ -15,31 +16,31 @@ _SCROLL = """(holder, step) => {
 }"""
 
 
-async def choose(select: Locator, text: re.Pattern[str], typed: str) -> str:
+async def choose(user: UserInput, select: Locator, text: re.Pattern[str], typed: str) -> str:
     """Open the select, find the option whose whole text matches, click it; returns its text.
 
     Typing narrows the list where the select allows it; else the list is scrolled from its top.
     """
     page = select.page
     search = select.locator("input[role=combobox], input[type=search]").first
-    await select.locator(".ant-select-selector, .ant-select-content").first.click()
+    await user.click(select.locator(".ant-select-selector, .ant-select-content").first)
     dropdown = page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)").filter(
         visible=True
     )
     await dropdown.last.wait_for()
     option = dropdown.last.locator(".ant-select-item-option").filter(has_text=text)
     if await search.is_editable():
-        await search.fill(typed)
+        await user.fill(search, typed)
         if await _is_mounted(option):
-            return await _take(option.first)
-        await search.fill("")
+            return await _take(user, option.first)
+        await user.fill(search, "")
     await _scroll_to(dropdown.last, option, typed)
-    return await _take(option.first)
+    return await _take(user, option.first)
 
 
-async def _take(option: Locator) -> str:
+async def _take(user: UserInput, option: Locator) -> str:
     label = (await option.inner_text()).strip()
-    await option.click()
+    await user.click(option)
     return label
 
 

@@ -9,6 +9,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from percenty_batch.errors import FailureKind, SignInError
 from percenty_batch.models import Account
+from percenty_batch.percenty.screen import Screen
 
 _EMAIL = re.compile(r"[^\s@()<>\[\],;:]+@[^\s@()<>\[\],;:]+\.[^\s@()<>\[\],;:]+")
 _MOST_CLICKS = 3
@@ -42,8 +43,9 @@ def _folded(email: str) -> str:
     return unicodedata.normalize("NFC", email.strip()).casefold()
 
 
-async def open_menu(page: Page, key: str) -> None:
+async def open_menu(screen: Screen, key: str) -> None:
     """Open a page by its menu key (`PRODUCT_GROUP`, …) and wait until the menu shows it chosen."""
+    page, user = screen.page, screen.user
     item = page.locator(f'li[role="menuitem"][data-menu-id$="-{key}"]')
     if (parent := _PARENT_OF.get(key)) is not None:
         closed = page.locator('aside [role="menuitem"][aria-expanded="false"]').filter(
@@ -51,12 +53,12 @@ async def open_menu(page: Page, key: str) -> None:
         )
         await item.filter(visible=True).or_(closed.filter(visible=True)).first.wait_for()
         if await closed.count() and not await item.is_visible():
-            await closed.first.click()
+            await user.click(closed.first)
     chosen = item.and_(page.locator(".ant-menu-item-selected"))
     for _ in range(_MOST_CLICKS - 1):
-        await item.click()
+        await user.click(item)
         with suppress(PlaywrightTimeoutError):  # a dialog that opened just then took the click
             await chosen.wait_for(timeout=_MOMENT_MS)
             return
-    await item.click()
+    await user.click(item)
     await chosen.wait_for()

@@ -11,6 +11,7 @@ from playwright.async_api import Locator, Page
 
 from percenty_batch.errors import FailureKind, SignInError
 from percenty_batch.models import Account
+from percenty_batch.percenty.screen import Screen
 from percenty_batch.percenty.traffic import Traffic
 from percenty_batch.percenty.waiting import first_of
 
@@ -58,41 +59,43 @@ def refusal_kind(text: str) -> FailureKind | None:
     return next((kind for kind, pattern in _KNOWN if pattern.search(text)), None)
 
 
-async def is_signed_in_already(page: Page, traffic: Traffic, *, timeout_s: float) -> bool:
+async def is_signed_in_already(screen: Screen) -> bool:
     """Whether the site led us away from its sign-in page, as it does with a valid sign-in."""
-    left = page.wait_for_url(_is_elsewhere, timeout=timeout_s * 1000)
-    asked = _settled_form(page, traffic, timeout_s)
+    left = screen.page.wait_for_url(_is_elsewhere, timeout=screen.timeout_s * 1000)
+    asked = _settled_form(screen)
     return await first_of(left, asked) == 0
 
 
-async def _settled_form(page: Page, traffic: Traffic, timeout_s: float) -> None:
+async def _settled_form(screen: Screen) -> None:
     """The form may show for a moment before the site has looked at a stored sign-in."""
+    page = screen.page
     await (
         page.locator("input#email")
         .or_(page.locator(_CAPTCHA_FRAME))
         .or_(page.get_by_text(_REFUSAL))
-        .first.wait_for(timeout=timeout_s * 1000)
+        .first.wait_for(timeout=screen.timeout_s * 1000)
     )
-    await traffic.idle(0.2, timeout_s)
+    await screen.idle(0.2)
 
 
 def _is_elsewhere(url: str) -> bool:
     return f"/{SIGN_IN_PATH}" not in url
 
 
-async def sign_in(page: Page, account: Account, traffic: Traffic, *, timeout_s: float) -> None:
+async def sign_in(screen: Screen, account: Account) -> None:
     """Fill the form of the page that is open and wait for the outcome.
 
     Raises SignInError with the kind and the site's own words.
     """
+    page, user = screen.page, screen.user
     try:
-        async with asyncio.timeout(timeout_s):
+        async with asyncio.timeout(screen.timeout_s):
             await _wait_for_form(page)
-            await page.locator("input#email").fill(account.id)
-            await page.locator("input#password").fill(account.password)
-            await _submit(page, traffic, timeout_s)
+            await user.fill(page.locator("input#email"), account.id)
+            await user.fill(page.locator("input#password"), account.password, is_secret=True)
+            await _submit(screen)
     except TimeoutError as error:
-        raise _silent_outcome(traffic, timeout_s) from error
+        raise _silent_outcome(screen.traffic, screen.timeout_s) from error
 
 
 def _silent_outcome(traffic: Traffic, timeout_s: float) -> SignInError:
@@ -117,12 +120,13 @@ async def _wait_for_form(page: Page) -> None:
         raise await refusal_on(page)
 
 
-async def _submit(page: Page, traffic: Traffic, timeout_s: float) -> None:
+async def _submit(screen: Screen) -> None:
+    page, traffic = screen.page, screen.traffic
     refusal = await _new_refusals(page)
     mark, traffic.refused_with = traffic.mark(), None
-    await page.get_by_role("button", name="이메일 로그인").click()
+    await screen.user.click(page.get_by_role("button", name="이메일 로그인"))
     while True:
-        left = page.wait_for_url(_is_elsewhere, timeout=timeout_s * 1000)
+        left = page.wait_for_url(_is_elsewhere, timeout=screen.timeout_s * 1000)
         refused = refusal.filter(visible=True).first.wait_for(timeout=0)
         if await first_of(left, refused, traffic.failed_after(mark)) == 0:
             return

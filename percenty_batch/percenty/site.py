@@ -2,36 +2,57 @@
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any, TypeVar
 from urllib.parse import urljoin
 
 from percenty_batch.browser import Session, translate
-from percenty_batch.errors import FailureKind, SignedOutError, WorkError
+from percenty_batch.errors import FailureKind, PercentyBatchError, SignedOutError, WorkError
 from percenty_batch.models import Account
 from percenty_batch.percenty.drawer import Drawer
 from percenty_batch.percenty.group_products import GroupProducts, ListedProduct
 from percenty_batch.percenty.overlays import close_all_dialogs, close_marketing, in_the_way
+from percenty_batch.percenty.screen import Screen
 from percenty_batch.percenty.shell import check_account
 from percenty_batch.percenty.sign_in import SIGN_IN_PATH, is_signed_in_already, sign_in
 from percenty_batch.percenty.traffic import Traffic
+from percenty_batch.percenty.user_input import Fence, UserInput, allow_all
 from percenty_batch.settings import SiteSettings
 
 _T = TypeVar("_T")
 
 
 class PercentySite:
-    """The site in one session. Every call of it goes through `fenced`."""
+    """The site in one session. Every call of it goes through `fenced`.
 
-    def __init__(self, session: Session, settings: SiteSettings) -> None:
+    `fence` is awaited before every click, key and page load; what it raises ends the work.
+    """
+
+    def __init__(
+        self, session: Session, settings: SiteSettings, *, fence: Fence = allow_all
+    ) -> None:
         base_url = settings.base_url
         self._session = session
         self._settings = settings
         self._page = session.page
         self._traffic = Traffic(base_url.host or "")
         session.watch_calls(self._traffic)
-        self.products = GroupProducts(
-            self._page, self._traffic, timeout_s=settings.action_timeout_s
+        self._screen = Screen(
+            page=self._page,
+            traffic=self._traffic,
+            user=UserInput(self._page, fence),
+            timeout_s=settings.action_timeout_s,
         )
+        self.products = GroupProducts(self._screen)
+
+    def last_actions(self) -> tuple[str, ...]:
+        """Tell what was last done on the page, oldest first, one line each; no passwords."""
+        return self._screen.user.last_actions
+
+    def failed_calls(self) -> tuple[str, ...]:
+        """Tell which of the site's calls failed, oldest first, one line each."""
+        return tuple(map(str, self._traffic.failed_since(0)))
 
     async def sign_in(self, account: Account) -> bool:
         """Sign in, or go on with a stored sign-in. True when the form was needed.
@@ -47,53 +68,55 @@ class PercentySite:
 
     async def open_drawer(self, product: ListedProduct) -> Drawer:
         """Open the product's drawer. Call it inside `fenced` work."""
-        drawer = Drawer(self._page, self._traffic, timeout_s=self._settings.action_timeout_s)
+        drawer = Drawer(self._screen)
         await self.products.open_product(product)
         await drawer.wait_open()
         return drawer
 
     async def fenced(self, work: Coroutine[Any, Any, _T], *, name: str) -> _T:
-        """Run work on the page; every error comes out as a WorkError.
+        """Run work on the page; every foreign error comes out as a WorkError.
 
-        The work is cancelled at once when the site ends our sign-in, instead of waiting for
-        what will never appear.
+        The work is cancelled at once when the site ends our sign-in or the fence refuses us,
+        instead of waiting for what will never appear.
         """
-        mark = self._traffic.mark()
+        mark, user = self._traffic.mark(), self._screen.user
         task = asyncio.create_task(work, name=name)
         signed_out = asyncio.create_task(self._traffic.signed_out.wait(), name="signed out?")
+        refused = asyncio.create_task(user.refused.wait(), name="refused?")
         try:
-            await asyncio.wait({task, signed_out}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({task, signed_out, refused}, return_when=asyncio.FIRST_COMPLETED)
             if not task.done():
-                raise SignedOutError
+                raise user.refusal or SignedOutError()
             return task.result()
-        except (WorkError, asyncio.CancelledError):
+        except (PercentyBatchError, asyncio.CancelledError):
             raise
         except Exception as error:
             raise self._explained(error, mark) from error
         finally:
-            await _cancel(task, signed_out)
+            await _cancel(task, signed_out, refused)
 
     async def _sign_in(self, account: Account) -> bool:
-        timeout_s = self._settings.sign_in_timeout_s
-        await self._page.goto(self._url(SIGN_IN_PATH), timeout=timeout_s * 1000)
-        is_needed = not await is_signed_in_already(self._page, self._traffic, timeout_s=timeout_s)
+        screen = replace(self._screen, timeout_s=self._settings.sign_in_timeout_s)
+        await screen.user.go_to(self._url(SIGN_IN_PATH), timeout_s=screen.timeout_s)
+        is_needed = not await is_signed_in_already(screen)
         if is_needed:
-            await sign_in(self._page, account, self._traffic, timeout_s=timeout_s)
+            await sign_in(screen, account)
         await check_account(self._page, account)
         self._traffic.is_signed_in = True
-        await close_all_dialogs(self._page)
+        await close_all_dialogs(self._screen)
         await self._session.close_overlays(in_the_way(self._page), self._close_marketing)
         return is_needed
 
     async def _start_over(self) -> None:
         self._traffic.forget()
-        await self._page.goto(self._url(""))
+        await self._screen.user.go_to(self._url(""))
         await self._page.locator("header.ant-layout-header").wait_for()
-        await self._traffic.idle(0.3, self._settings.action_timeout_s)
-        await close_all_dialogs(self._page)
+        await self._screen.idle(0.3)
+        await close_all_dialogs(self._screen)
 
     async def _close_marketing(self) -> None:
-        await close_marketing(self._page)
+        with suppress(PercentyBatchError):  # a refusal, which ends the work by itself
+            await close_marketing(self._screen)
 
     def _url(self, path: str) -> str:
         return urljoin(str(self._settings.base_url), path)

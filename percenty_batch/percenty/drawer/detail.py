@@ -35,7 +35,7 @@ class DetailTab:
         await self._editable().wait_for()
         before = None
         for silence_s in (0.1, 0.3, 1.0, 2.0):
-            await self._drawer.traffic.idle(silence_s, self._drawer.timeout_s)
+            await self._drawer.screen.idle(silence_s)
             data = await self._editable().evaluate(_DATA)
             if data and data == before:
                 return
@@ -46,17 +46,22 @@ class DetailTab:
         data = await self._editable().evaluate(_DATA)
         return None if data is None else text in data
 
+    async def shows(self, text: str) -> bool:
+        """Whether the editor shows the text: the best that can be said where it tells no data."""
+        return text in await self._editable().inner_text()
+
     async def insert_html(self, html: str) -> None:
         """Insert raw HTML by the toolbar's HTML 삽입, and see the editor take it."""
-        body = self._drawer.body
+        body, user = self._drawer.body, self._drawer.user
         images = await self._editable().evaluate(_IMAGES)
-        await self._editable().evaluate(_MAKE_ROOM)
-        await body.get_by_role("button", name="HTML 삽입").click()
+        await user.run(self._editable(), _MAKE_ROOM, what="편집기에 빈 문단 넣기")
+        await user.click(body.get_by_role("button", name="HTML 삽입"))
         area = body.locator(
             'textarea[placeholder^="원시 HTML을 여기에"]:not([disabled]):not([readonly])'
         ).filter(visible=True)
-        await area.last.fill(html)
-        await body.get_by_role("button", name="변경사항 저장").filter(visible=True).last.click()
+        await user.fill(area.last, html)
+        save = body.get_by_role("button", name="변경사항 저장").filter(visible=True)
+        await user.click(save.last)
         await area.last.wait_for(state="hidden")
         editable = await self._editable().element_handle()
         await self._drawer.page.wait_for_function(_HOLDS, arg=[editable, html])
@@ -68,7 +73,8 @@ class DetailTab:
 
     async def bulk_images(self) -> "BulkImages":
         """Open the drawer 일괄 편집."""
-        await self._drawer.body.get_by_role("button", name=re.compile("일괄 편집$")).click()
+        button = self._drawer.body.get_by_role("button", name=re.compile("일괄 편집$"))
+        await self._drawer.user.click(button)
         images = BulkImages(self._drawer)
         await images.wait_open()
         return images
@@ -99,7 +105,7 @@ class BulkImages:
         of the site, in seconds: what depends on it is the product's deletion.
         """
         for silence_s in (0.0, 0.3, zero_after_s, 2 * zero_after_s):
-            await self._drawer.traffic.idle(silence_s, self._drawer.timeout_s)
+            await self._drawer.screen.idle(silence_s)
             told, cards = await self._told(), await self._cards().count()
             if told == cards and (told or silence_s >= zero_after_s):
                 return told
@@ -109,14 +115,15 @@ class BulkImages:
 
     async def delete_last(self, count: int) -> None:
         """Delete the last of `count` images and see the number go down."""
-        await self._cards().nth(count - 1).click()
+        await self._drawer.user.click(self._cards().nth(count - 1))
         await self._body.get_by_text(
             re.compile(rf"총\s*{count - 1:,}\s*개의\s*이미지")
         ).first.wait_for()
         await self._drawer.saved()
 
     async def close(self) -> None:
-        await self._body.get_by_role("button").filter(visible=True).last.press("Escape")
+        button = self._body.get_by_role("button").filter(visible=True).last
+        await self._drawer.user.press(button, "Escape")
         await self._body.wait_for(state="hidden")
         await self._drawer.saved()
 

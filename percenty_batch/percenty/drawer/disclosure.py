@@ -19,20 +19,20 @@ class DisclosureForm:
         """Open the tab and unfold the part."""
         await self._drawer.open_tab(UPLOAD)
         await self._title.wait_for()
-        await self._drawer.traffic.idle(0.1, self._drawer.timeout_s)
+        await self._drawer.screen.idle(0.1)
         if not await self._is_unfolded():
-            await self._title.click()
+            await self._drawer.user.click(self._title)
         await self._fields().first.wait_for()
 
     async def write(self, label: str, text: str) -> bool:
         """Put a text in the field of a label; False where the product has no such field."""
         field = self._field(label)
         if not await field.count():
-            await self._drawer.traffic.idle(0.5, self._drawer.timeout_s)
+            await self._drawer.screen.idle(0.5)
         if not await field.count():
             return False
         if await field.first.input_value() != text:
-            await commit(field.first, text)
+            await commit(self._drawer.user, field.first, text)
             await self._drawer.saved()
         return True
 

@@ -4,11 +4,13 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 
-from playwright.async_api import Locator, Page
+from playwright.async_api import Locator
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from percenty_batch.errors import FailureKind, ItemError
-from percenty_batch.percenty.traffic import FailedCall, Traffic
+from percenty_batch.percenty.screen import Screen
+from percenty_batch.percenty.traffic import FailedCall
+from percenty_batch.percenty.user_input import UserInput
 from percenty_batch.percenty.waiting import first_of
 
 _DUPLICATE_NAME = re.compile(r"이미\s*존재하는\s*상품명")
@@ -33,11 +35,12 @@ UPLOAD = Tab(key="6", ready=re.compile("쿠팡 개별 업로드"))
 class Drawer:
     """One product's open drawer."""
 
-    def __init__(self, page: Page, traffic: Traffic, *, timeout_s: float) -> None:
-        self.page = page
-        self.traffic = traffic
-        self.timeout_s = timeout_s
-        self._mark = traffic.mark()
+    def __init__(self, screen: Screen) -> None:
+        self.screen = screen
+        self.page = page = screen.page
+        self.user = screen.user
+        self.traffic = screen.traffic
+        self._mark = self.traffic.mark()
         self.body = page.get_by_role("dialog").filter(has=page.get_by_role("tab"))
         self._name_question = (
             page.locator(".ant-modal-confirm").filter(visible=True).filter(has_text=_DUPLICATE_NAME)
@@ -53,12 +56,12 @@ class Drawer:
         """Open a tab and wait for its content."""
         button = self.body.locator(f'.ant-tabs-tab[data-node-key="{tab.key}"]').get_by_role("tab")
         if await button.get_attribute("aria-selected") != "true":
-            await button.click()
+            await self.user.click(button)
         await self.body.get_by_text(tab.ready).filter(visible=True).first.wait_for()
 
     async def saved(self) -> None:
         """Wait until the site answered every change; raise ItemError when it did not take one."""
-        await self.traffic.saved(self.timeout_s)
+        await self.screen.saved()
         await self._check_toasts()
         if refused := self._refused():
             raise ItemError(FailureKind.SITE_ERROR, f"사이트 오류: {refused[0]}")
@@ -66,12 +69,15 @@ class Drawer:
     async def save(self) -> None:
         """Click 저장하기 where it can be clicked: autosave alone was never proved to suffice.
 
-        The question for another name may come first, and then lies over the button.
+        The question for another name may come first, and then lies over the button. One that the
+        click brings about is waited for: a key pressed meanwhile would have the name saved, and
+        refused, a second time.
         """
         button = self.body.get_by_role("button", name="저장하기", exact=True)
         if await button.count() and await button.first.is_enabled():
-            await first_of(button.first.click(), self._name_question.last.wait_for())
-            await self.traffic.saved(self.timeout_s)
+            await first_of(self.user.click(button.first), self._name_question.last.wait_for())
+            await self.screen.saved()
+            await self._is_asked_soon()
 
     async def close(self) -> bool:
         """Close the drawer. False when the site asks for another name first (duplicate name).
@@ -87,7 +93,7 @@ class Drawer:
         if await self.is_name_refused():
             return False
         await self.body.wait_for(state="hidden")
-        await self.traffic.saved(self.timeout_s)
+        await self.screen.saved()
         if await self._is_asked_soon():
             return False
         await self.saved()
@@ -105,21 +111,23 @@ class Drawer:
         while await self.is_name_refused():
             button = self._name_question.last.get_by_role("button", name="확인", exact=True)
             handle = await button.element_handle()
-            await button.click()
+            await self.user.click(button)
             await handle.wait_for_element_state("hidden")
         self.traffic.excuse(mark)
 
     async def delete_product(self) -> None:
         """Delete the product for good: 삭제, then the confirmation that is titled 상품 삭제."""
         button = self.body.locator('button[class*="dangerous"]')
-        await button.and_(self.body.get_by_role("button", name=_button("삭제"))).last.click()
+        named = button.and_(self.body.get_by_role("button", name=_button("삭제")))
+        await self.user.click(named.last)
         question = (
             self.page.get_by_role("dialog")
             .filter(has_text="상품 삭제")
             .filter(has_not=self.page.get_by_role("tab"))
         )
         await question.wait_for()
-        await question.get_by_role("button", name=_button("상품 삭제|삭제|확인")).last.click()
+        answer = question.get_by_role("button", name=_button("상품 삭제|삭제|확인"))
+        await self.user.click(answer.last)
         await question.wait_for(state="hidden")
         await self.saved()
         await self.close()
@@ -131,7 +139,8 @@ class Drawer:
         """
         closed = self.page.locator("body").filter(has_not=self.body.filter(visible=True))
         with suppress(PlaywrightTimeoutError):
-            await self.body.get_by_role("tab", selected=True).press("Escape", timeout=_MOMENT_MS)
+            tab = self.body.get_by_role("tab", selected=True)
+            await self.user.press(tab, "Escape", timeout_ms=_MOMENT_MS)
             await self._name_question.or_(closed).first.wait_for(timeout=_MOMENT_MS)
 
     async def _is_asked_soon(self) -> bool:
@@ -165,10 +174,10 @@ def following_input(label: str) -> str:
     )
 
 
-async def commit(field: Locator, text: str) -> None:
+async def commit(user: UserInput, field: Locator, text: str) -> None:
     """Type a text and leave the field, which is when the site saves it."""
-    await field.fill(text)
-    await field.press("Tab")
+    await user.fill(field, text)
+    await user.press(field, "Tab")
     if await field.input_value() != text:
         raise ItemError(
             FailureKind.DATA, f"입력한 값이 그대로 남지 않았습니다: {await field.input_value()!r}"

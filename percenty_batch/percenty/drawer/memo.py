@@ -15,6 +15,7 @@ class MemoDialog:
     def __init__(self, drawer: Drawer) -> None:
         page = drawer.page
         self._drawer = drawer
+        self._user = drawer.user
         self._button = page.locator("button.ant-float-btn, a.ant-float-btn").filter(
             has=page.locator('.anticon-file-text, [aria-label="file-text"]')
         )
@@ -34,10 +35,10 @@ class MemoDialog:
         Raises ItemError when it stays doubtful.
         """
         # By keyboard: the chat widget may lie over the button.
-        await self._button.filter(visible=True).first.press("Enter")
+        await self._user.press(self._button.filter(visible=True).first, "Enter")
         await self._text.wait_for()
         for silence_s in _SILENCES_S:
-            await self._drawer.traffic.idle(silence_s, self._drawer.timeout_s)
+            await self._drawer.screen.idle(silence_s)
             memo = await self._text.input_value()
             if await self._is_witnessed(memo, other):
                 return memo
@@ -51,17 +52,18 @@ class MemoDialog:
             raise ItemError(FailureKind.DATA, f"메모가 {_LONGEST}자를 넘습니다")
         has_text = await self._text.input_value() == memo
         if has_text and await self._expose.get_by_role("checkbox").is_checked():
-            await self._dialog.get_by_role("button", name="취소", exact=True).click()
+            await self._user.click(self._dialog.get_by_role("button", name="취소", exact=True))
             await self._text.wait_for(state="hidden")
             return
         if not has_text:
-            await self._text.fill(memo)
+            await self._user.fill(self._text, memo)
         if not await self._expose.get_by_role("checkbox").is_checked():
-            await self._expose.click()
+            await self._user.click(self._expose)
         await self._expose.get_by_role("checkbox", checked=True).wait_for()
         if await self._text.input_value() != memo:
             raise ItemError(FailureKind.PAGE_CHANGED, "메모 창의 내용이 입력 뒤에 바뀌었습니다")
-        await self._dialog.get_by_role("button", name=re.compile("저장 후 닫기")).click()
+        save = self._dialog.get_by_role("button", name=re.compile("저장 후 닫기"))
+        await self._user.click(save)
         await self._drawer.saved()
         await self._text.wait_for(state="hidden")
 

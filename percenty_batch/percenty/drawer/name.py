@@ -31,7 +31,7 @@ class NameTab:
         field = self._field()
         await field.wait_for()
         if not await field.input_value():
-            await self._drawer.traffic.idle(1.0, self._drawer.timeout_s)
+            await self._drawer.screen.idle(1.0)
         return await field.input_value()
 
     async def expect(self, name: str) -> None:
@@ -52,11 +52,11 @@ class NameTab:
     async def drop_flagged_words(self) -> int:
         """Click every 삭제하기 beside a warning of forbidden or doubled words; returns how many."""
         for dropped in range(_MOST_WARNINGS):
-            await self._drawer.traffic.idle(0.3, self._drawer.timeout_s)
+            await self._drawer.screen.idle(0.3)
             buttons = self._removals()
             if not await buttons.count():
                 return dropped
-            await buttons.first.click()
+            await self._drawer.user.click(buttons.first)
             await self._drawer.saved()
         raise ItemError(FailureKind.PAGE_CHANGED, "상품명 경고 단어가 사라지지 않습니다")
 
@@ -67,8 +67,8 @@ class NameTab:
         """
         if len(name) > LONGEST_NAME:
             raise ItemError(FailureKind.DATA, f"상품명이 {LONGEST_NAME}자를 넘습니다: {name}")
-        await commit(self._field(), name)
-        await self._drawer.traffic.saved(self._drawer.timeout_s)
+        await commit(self._drawer.user, self._field(), name)
+        await self._drawer.screen.saved()
 
     def _field(self) -> Locator:
         return self._drawer.body.locator(f"xpath={_FIELD}").filter(visible=True).first

@@ -26,7 +26,7 @@ class OptionsTab:
         await self._drawer.open_tab(OPTIONS)
         before = -1
         for silence_s in (0.0, 0.2, 1.0, 2.0, 4.0):
-            await self._drawer.traffic.idle(silence_s, self._drawer.timeout_s)
+            await self._drawer.screen.idle(silence_s)
             count = await self._read()
             if count == before and (count or silence_s >= 1.0):
                 break

@@ -1,8 +1,12 @@
 """A page without a browser, for what its rooms conclude from the site's traffic."""
 
-from typing import Self
+from typing import Self, cast
 
+from playwright.async_api import Page
+
+from percenty_batch.percenty.screen import Screen
 from percenty_batch.percenty.traffic import Traffic
+from percenty_batch.percenty.user_input import Fence, UserInput, allow_all
 
 URL = "https://api.percenty.co.kr/products"
 
@@ -45,6 +49,11 @@ class FakePage:
 
     async def evaluate(self, _script: str) -> object:
         return self.shown
+
+
+def screen_of(page: object, traffic: Traffic, *, fence: Fence = allow_all) -> Screen:
+    shown = cast("Page", page)
+    return Screen(page=shown, traffic=traffic, user=UserInput(shown, fence), timeout_s=20.0)
 
 
 def signed_in() -> Traffic:

@@ -1,16 +1,13 @@
 import asyncio
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from playwright.async_api import Page
 
 from percenty_batch.errors import FailureKind, WorkError
 from percenty_batch.percenty import GroupProducts
 from percenty_batch.percenty.groups import UNGROUPED
 from percenty_batch.percenty.traffic import Traffic
-from tests.unit.percenty.pages import FakePage, answer, lose, signed_in
-
-TIMEOUT_S = 20.0
+from tests.unit.percenty.pages import FakePage, answer, lose, screen_of, signed_in
 
 
 def showing(total: int | None, rows: int, *, group: str = UNGROUPED) -> dict[str, Any]:
@@ -28,8 +25,7 @@ def traffic() -> Traffic:
 
 
 def products(traffic: Traffic, shown: dict[str, Any]) -> GroupProducts:
-    page = cast("Page", FakePage(shown=shown))
-    return GroupProducts(page, traffic, timeout_s=TIMEOUT_S)
+    return GroupProducts(screen_of(FakePage(shown=shown), traffic))
 
 
 async def test_count_and_rows_that_agree_are_read(traffic: Traffic) -> None:

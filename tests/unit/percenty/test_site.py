@@ -1,12 +1,21 @@
 import asyncio
 from collections.abc import Callable
+from typing import Self
 
 import pytest
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from percenty_batch.browser import CallWatcher
-from percenty_batch.errors import FailureKind, ItemError, SignedOutError, WorkError
+from percenty_batch.errors import (
+    FailureKind,
+    ItemError,
+    LeaseLostError,
+    LedgerError,
+    PercentyBatchError,
+    SignedOutError,
+    WorkError,
+)
 from percenty_batch.percenty import PercentySite
 from percenty_batch.settings import SiteSettings
 from tests.unit.jobs.fakes import FakeSession
@@ -46,7 +55,13 @@ async def test_the_answer_of_the_work_comes_through(site: PercentySite) -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [ItemError(FailureKind.DATA, "없음"), SignedOutError(), asyncio.CancelledError()]
+    "error",
+    [
+        ItemError(FailureKind.DATA, "없음"),
+        SignedOutError(),
+        LedgerError("없음"),
+        asyncio.CancelledError(),
+    ],
 )
 async def test_our_own_errors_and_cancellation_pass_as_they_are(
     site: PercentySite, error: BaseException
@@ -141,3 +156,76 @@ async def test_a_cancellation_from_outside_waits_until_the_work_has_ended(
     with pytest.raises(asyncio.CancelledError):
         await caller
     assert ended.is_set()
+
+
+class Lease:
+    """A fence that stands open until the lease is lost."""
+
+    def __init__(self, refusal: PercentyBatchError) -> None:
+        self.is_lost = False
+        self._refusal = refusal
+
+    async def fence(self) -> None:
+        if self.is_lost:
+            raise self._refusal
+
+
+@pytest.mark.parametrize("refusal", [LeaseLostError(), LedgerError("원장에 쓸 수 없습니다")])
+async def test_a_refused_action_ends_the_work_and_all_that_would_follow(
+    session: FakeSession, refusal: PercentyBatchError
+) -> None:
+    lease = Lease(refusal)
+    site = PercentySite(session, SiteSettings(), fence=lease.fence)
+    lease.is_lost = True
+    with pytest.raises(type(refusal)):
+        await site.start_over()
+    with pytest.raises(type(refusal)):
+        await site.fenced(asyncio.sleep(3600), name="the next item")
+
+
+class Popup:
+    """The button of a dialog that offers never to be shown again."""
+
+    was_closed = False
+
+    async def evaluate(self, _script: str) -> None:
+        self.was_closed = True
+
+
+class Popups:
+    """The locator of the open ones, and of whatever is in them."""
+
+    def __init__(self, popups: list[Popup]) -> None:
+        self._popups = popups
+        self.first = self.last = self
+
+    def filter(self, **_conditions: object) -> Self:
+        return self
+
+    def get_by_text(self, _text: str, **_conditions: object) -> Self:
+        return self
+
+    async def count(self) -> int:
+        return len(self._popups)
+
+    async def element_handle(self, **_options: object) -> Popup:
+        return self._popups[-1]
+
+
+async def test_a_refusal_in_a_handler_ends_the_work_that_it_interrupted(
+    session: FakeSession,
+) -> None:
+    lease = Lease(LeaseLostError())
+    site = PercentySite(session, SiteSettings(), fence=lease.fence)
+    popups = [Popup()]
+    session.page.get_by_role = lambda *_, **__: Popups(popups)
+    session.page.get_by_text = lambda *_, **__: Popups(popups)
+
+    async def work() -> None:
+        lease.is_lost = True
+        await site._close_marketing()
+        await asyncio.sleep(3600)
+
+    with pytest.raises(LeaseLostError):
+        await site.fenced(work(), name="work")
+    assert not popups[0].was_closed

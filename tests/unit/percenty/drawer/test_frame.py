@@ -1,12 +1,9 @@
-from typing import cast
-
 import pytest
-from playwright.async_api import Page
 
 from percenty_batch.errors import FailureKind, ItemError
 from percenty_batch.percenty import Drawer
 from percenty_batch.percenty.traffic import Traffic
-from tests.unit.percenty.pages import FakePage, answer, lose, signed_in
+from tests.unit.percenty.pages import FakePage, answer, lose, screen_of, signed_in
 
 CHANGES = ("POST", "PUT", "PATCH", "DELETE")
 
@@ -17,7 +14,7 @@ def traffic() -> Traffic:
 
 
 def opened(traffic: Traffic, *messages: str) -> Drawer:
-    return Drawer(cast("Page", FakePage(texts=messages)), traffic, timeout_s=20.0)
+    return Drawer(screen_of(FakePage(texts=messages), traffic))
 
 
 @pytest.mark.parametrize("status", [400, 403, 409, 422, 500])

@@ -1,0 +1,101 @@
+"""The only place that clicks and types: nothing is changed on the site without passing here."""
+
+import asyncio
+import re
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from playwright.async_api import ElementHandle, Locator, Page
+
+from percenty_batch.errors import PercentyBatchError
+
+Fence = Callable[[], Awaitable[None]]
+
+_MOST_ACTIONS = 30
+_LONGEST_TARGET = 200
+_LONGEST_TEXT = 80
+_SELECTOR = re.compile(r"selector='(.*)'>$", re.DOTALL)
+
+
+async def allow_all() -> None:
+    """Let every action through: for whoever holds no lease."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One thing that was done on the page. `text` is never a secret."""
+
+    at: datetime
+    verb: str
+    target: str
+    text: str = ""
+
+    def __str__(self) -> str:
+        typed = f" ← {_cut(self.text, _LONGEST_TEXT)!r}" if self.text else ""
+        return f"{self.at:%H:%M:%S.%f} {self.verb} {_cut(self.target, _LONGEST_TARGET)}{typed}"
+
+
+class UserInput:
+    """Acts on one page. Each action first awaits the fence, which raises when we may no longer act.
+
+    `refusal` is what it raised, and `refused` is set by then: also an action whose caller cannot
+    be told, such as one in a handler, thereby ends the work.
+    """
+
+    def __init__(self, page: Page, fence: Fence = allow_all) -> None:
+        self.refusal: PercentyBatchError | None = None
+        self.refused = asyncio.Event()
+        self._page = page
+        self._fence = fence
+        self._actions: deque[Action] = deque(maxlen=_MOST_ACTIONS)
+
+    @property
+    def last_actions(self) -> tuple[str, ...]:
+        """Tell the last 30 actions, oldest first, one line each."""
+        return tuple(map(str, self._actions))
+
+    async def go_to(self, url: str, *, timeout_s: float | None = None) -> None:
+        """Load a page of the site."""
+        await self._may_act("이동", url)
+        await self._page.goto(url, timeout=None if timeout_s is None else timeout_s * 1000)
+
+    async def click(self, target: Locator) -> None:
+        await self._may_act("클릭", _described(target))
+        await target.click()
+
+    async def fill(self, target: Locator, text: str, *, is_secret: bool = False) -> None:
+        """Put `text` in place of what the field holds; a secret is not remembered."""
+        await self._may_act("입력", _described(target), "***" if is_secret else text)
+        await target.fill(text)
+
+    async def press(self, target: Locator, key: str, *, timeout_ms: float | None = None) -> None:
+        await self._may_act("키", _described(target), key)
+        await target.press(key, timeout=timeout_ms)
+
+    async def run(self, target: Locator | ElementHandle, script: str, *, what: str) -> None:
+        """Run a script that changes something; `what` says what, for the history."""
+        await self._may_act("스크립트", what)
+        await target.evaluate(script)
+
+    async def _may_act(self, verb: str, target: str, text: str = "") -> None:
+        try:
+            await self._fence()
+        except PercentyBatchError as error:
+            self.refusal = error
+            self.refused.set()
+            raise
+        action = Action(at=datetime.now().astimezone(), verb=verb, target=target, text=text)
+        self._actions.append(action)
+
+
+def _described(target: Locator) -> str:
+    """Give the selector: the readable part of Playwright's own description."""
+    text = str(target)
+    found = _SELECTOR.search(text)
+    return (found[1] if found else text).replace("internal:", "")
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[:length]}…"

@@ -1,0 +1,106 @@
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from typing import cast
+
+import pytest
+from playwright.async_api import Locator, Page
+
+from percenty_batch.errors import LeaseLostError, LedgerError, PercentyBatchError
+from percenty_batch.percenty.user_input import UserInput
+
+Act = Callable[[UserInput, Locator], Awaitable[None]]
+
+ACTIONS: dict[str, Act] = {
+    "goto": lambda user, _: user.go_to("https://www.percenty.co.kr/"),
+    "click": lambda user, target: user.click(target),
+    "fill": lambda user, target: user.fill(target, "이름"),
+    "press": lambda user, target: user.press(target, "Tab"),
+    "evaluate": lambda user, target: user.run(target, "e => e.click()", what="닫기"),
+}
+
+
+class Target:
+    """A page or a locator that writes down what is done to it."""
+
+    def __init__(self, done: list[str], selector: str = "internal:role=button") -> None:
+        self._done = done
+        self._selector = selector
+
+    def __str__(self) -> str:
+        return f"<Locator frame=<Frame name= url='https://x/'> selector='{self._selector}'>"
+
+    async def goto(self, _url: str, **_options: object) -> None:
+        self._done.append("goto")
+
+    async def click(self) -> None:
+        self._done.append("click")
+
+    async def fill(self, _text: str) -> None:
+        self._done.append("fill")
+
+    async def press(self, _key: str, **_options: object) -> None:
+        self._done.append("press")
+
+    async def evaluate(self, _script: str) -> None:
+        self._done.append("evaluate")
+
+
+def page_of(done: list[str]) -> Page:
+    return cast("Page", Target(done))
+
+
+def target_of(done: list[str], selector: str = "internal:role=button") -> Locator:
+    return cast("Locator", Target(done, selector))
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+async def test_each_action_passes_the_fence_first(name: str) -> None:
+    done: list[str] = []
+
+    async def fence() -> None:
+        await asyncio.sleep(1)
+        done.append("fence")
+
+    await ACTIONS[name](UserInput(page_of(done), fence), target_of(done))
+    assert done == ["fence", name]
+
+
+@pytest.mark.parametrize("refusal", [LeaseLostError(), LedgerError("원장에 쓸 수 없습니다")])
+@pytest.mark.parametrize("name", ACTIONS)
+async def test_a_refused_action_is_not_made_and_not_remembered(
+    name: str, refusal: PercentyBatchError
+) -> None:
+    done: list[str] = []
+
+    async def fence() -> None:
+        raise refusal
+
+    user = UserInput(page_of(done), fence)
+    with pytest.raises(type(refusal)) as caught:
+        await ACTIONS[name](user, target_of(done))
+    assert (caught.value, user.refusal, user.refused.is_set()) == (refusal, refusal, True)
+    assert (done, user.last_actions) == ([], ())
+
+
+async def test_an_action_is_told_with_its_time_its_target_and_its_text() -> None:
+    user = UserInput(page_of([]))
+    await user.fill(target_of([], 'internal:role=dialog >> input[name="메모"]'), "G11")
+    (told,) = user.last_actions
+    pattern = r"\d\d:\d\d:\d\d\.\d{6} 입력 role=dialog >> input\[name=\"메모\"\] ← 'G11'"
+    assert re.fullmatch(pattern, told)
+
+
+async def test_a_secret_is_never_remembered() -> None:
+    user = UserInput(page_of([]))
+    await user.fill(target_of([]), "hunter2", is_secret=True)
+    assert "hunter2" not in repr(vars(user)) + "".join(user.last_actions)
+
+
+async def test_long_texts_are_cut_and_only_the_last_actions_are_kept() -> None:
+    user = UserInput(page_of([]))
+    for number in range(40):
+        await user.fill(target_of([], "s" * 300), f"{number} {'가' * 5000}")
+    told = user.last_actions
+    assert (len(told), max(map(len, told)) < 320) == (30, True)
+    assert ["← '10 가" in told[0], "← '39 가" in told[-1]] == [True, True]
