@@ -1,10 +1,22 @@
 """Where every line goes: the account's log, its error log and the batch log of one run."""
 
+from percenty_batch.logs.disk import check_disk
 from percenty_batch.logs.file_names import file_stem
 from percenty_batch.logs.folders import RunFolders, reserve_stamp
+from percenty_batch.logs.guard import DiskGuard
 from percenty_batch.logs.lines import one_line
 from percenty_batch.logs.masking import Secrets
 from percenty_batch.logs.router import Mirror
 from percenty_batch.logs.run_logs import RunLogs
 
-__all__ = ["Mirror", "RunFolders", "RunLogs", "Secrets", "file_stem", "one_line", "reserve_stamp"]
+__all__ = [
+    "DiskGuard",
+    "Mirror",
+    "RunFolders",
+    "RunLogs",
+    "Secrets",
+    "check_disk",
+    "file_stem",
+    "one_line",
+    "reserve_stamp",
+]

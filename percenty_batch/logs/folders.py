@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from percenty_batch.errors import CannotRunError
+from percenty_batch.logs.disk import cannot_make
 from percenty_batch.logs.file_names import file_stem
 
 _STAMP = "%Y%m%d_%H%M%S"
@@ -29,6 +29,9 @@ class RunFolders:
     def reports(self) -> Path:
         return self.root / "reports" / self.stamp
 
+    def evidence(self, account_id: str) -> Path:
+        return self.root / "evidence" / self.stamp / file_stem(account_id)
+
     @property
     def batch_log(self) -> Path:
         return self.root / f"batch_processor_{self.stamp}.log"
@@ -45,7 +48,7 @@ def reserve_stamp(folder: Path, now: datetime) -> str:
 
     `now` is shown in local time (naive: already local). Two runs in one second, in any
     processes, get two stamps: the folder under `accounts` is made exclusively.
-    Raises CannotRunError when the folders cannot be made.
+    Raises CannotRunError when the folders cannot be made; DiskError when for want of room.
     """
     try:
         stamp = _reserve(folder / "accounts", now.astimezone())
@@ -53,9 +56,7 @@ def reserve_stamp(folder: Path, now: datetime) -> str:
         folders.errors.mkdir(parents=True, exist_ok=True)
         folders.reports.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CannotRunError(
-            f"로그 폴더를 만들 수 없습니다: {folder} ({error.strerror})"
-        ) from error
+        raise cannot_make(folder, error) from error
     return stamp
 
 

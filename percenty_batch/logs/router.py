@@ -14,6 +14,7 @@ from structlog.typing import EventDict, WrappedLogger
 
 from percenty_batch.logs.files import AppendFiles
 from percenty_batch.logs.folders import RunFolders
+from percenty_batch.logs.guard import DiskGuard
 from percenty_batch.logs.lines import LineFormat
 
 Mirror = Callable[[str], None]
@@ -42,11 +43,13 @@ class Router:
         folders: RunFolders,
         line_format: LineFormat,
         files: AppendFiles,
+        disk: DiskGuard,
         mirror: Mirror | None,
     ) -> None:
         self._folders = folders
         self._line_format = line_format
         self._files = files
+        self._disk = disk
         self._mirror = mirror
         batch_log = str(folders.batch_log)
         self.batch = Route(
@@ -83,15 +86,20 @@ class Router:
         return self._line_format(route.account, level, event)
 
     def write(self, line: str, route: Route, level: str) -> None:
-        paths = route.error_paths if level in _ERROR_LEVELS else route.log_paths
-        self._files.append(paths, f"{line}\n".encode())
+        if self._disk.may_write(level):
+            paths = route.error_paths if level in _ERROR_LEVELS else route.log_paths
+            self._append(paths, f"{line}\n".encode())
         if self._mirror is not None:
             with suppress(Exception):  # a closed terminal must not end an account's work
                 self._mirror(line)
 
     def _create(self, paths: tuple[str, ...]) -> None:
-        self._files.append(paths, b"")
+        self._append(paths, b"")
         self._files.release(paths)
+
+    def _append(self, paths: tuple[str, ...], data: bytes) -> None:
+        if not self._files.append(paths, data):
+            self._disk.refused()
 
 
 class RoutedLogger:

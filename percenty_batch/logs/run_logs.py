@@ -12,6 +12,8 @@ from structlog.typing import FilteringBoundLogger, Processor
 
 from percenty_batch.logs.files import AppendFiles
 from percenty_batch.logs.folders import RunFolders
+from percenty_batch.logs.gaps import GapBook
+from percenty_batch.logs.guard import DiskGuard
 from percenty_batch.logs.installation import RootHandler, ScopedLoggerFactory, restore_structlog
 from percenty_batch.logs.lines import JsonLines, LineClock, TextLines
 from percenty_batch.logs.masking import Secrets
@@ -23,6 +25,7 @@ from percenty_batch.logs.router import (
     current_route,
     render,
 )
+from percenty_batch.models import LogGap
 
 
 class RunLogs:
@@ -31,8 +34,9 @@ class RunLogs:
     A context manager, to be entered once for each batch of the run. While it is open,
     `structlog.get_logger()` and the standard library's logging come here, too: inside
     `account_scope` to that account, elsewhere to the batch log. Its own loggers work before
-    and after as well. `mirror` receives each line of the batch log, without its end; it may
-    fail.
+    and after as well. `mirror` receives each line of the batch log, without its end, also one
+    that the disk had no room for; it may fail. `min_free_mb`: the room of the log folder's disk
+    below which `disk` begins to give things up.
     """
 
     def __init__(
@@ -43,12 +47,15 @@ class RunLogs:
         line_format: Literal["text", "json"] = "text",
         level: Literal["debug", "info", "warning", "error"] = "info",
         max_open_files: int = 64,
+        min_free_mb: int = 0,
         mirror: Mirror | None = None,
         now_ns: Callable[[], int] = time.time_ns,
     ) -> None:
         lines = (JsonLines if line_format == "json" else TextLines)(secrets, LineClock(now_ns))
-        self._files = AppendFiles(max_open_files)
-        self._router = Router(folders, lines, self._files, mirror)
+        self._gaps = GapBook(now_ns)
+        self._files = AppendFiles(max_open_files, self._gaps)
+        self.disk = DiskGuard(folders.root, min_free_mb, self._gaps, self._warn)
+        self._router = Router(folders, lines, self._files, self.disk, mirror)
         # One list for all loggers of the run: `structlog.testing.capture_logs` swaps its content.
         self._chain: list[Processor] = [format_exc_info, render]
         self._bound_logger = structlog.make_filtering_bound_logger(level)
@@ -64,7 +71,12 @@ class RunLogs:
     @property
     def lost_lines(self) -> int:
         """Count the lines that could not be written, once for each file that lacks one."""
-        return self._files.lost_lines
+        return self._gaps.lost_lines
+
+    @property
+    def gaps(self) -> tuple[LogGap, ...]:
+        """What is missing from the logs so far, in the order in which it began to be missing."""
+        return self._gaps.gaps
 
     def account(self, account_id: str) -> FilteringBoundLogger:
         """Give the account's logger; at first, create both of its files, empty."""
@@ -126,6 +138,9 @@ class RunLogs:
         _traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _warn(self, text: str) -> None:
+        self.batch.warning(text)
 
     def _bound(self, logger: RoutedLogger, **context: str) -> FilteringBoundLogger:
         lazy = structlog.wrap_logger(

@@ -2,11 +2,12 @@
 
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from percenty_batch.models import BatchResult, ItemResult, JobResult, JobStatus, Totals
+from percenty_batch.models import BatchResult, ItemResult, JobResult, JobStatus, LogGap, Totals
+from percenty_batch.reports.gaps import gaps_of
 from percenty_batch.reports.paths import LogPaths
 from percenty_batch.reports.summary import (
     batch_report_name,
@@ -16,7 +17,7 @@ from percenty_batch.reports.summary import (
 )
 from percenty_batch.reports.views import account_counts, source_agrees
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 Document = dict[str, Any]
 
@@ -30,25 +31,24 @@ def to_json(document: Document) -> str:
     return _RAW.sub(lambda match: f"\\u{ord(match.group()):04x}", text) + "\n"
 
 
-def batch_document(result: BatchResult, logs: LogPaths) -> Document:
-    """Tell one batch with every account and every item."""
+def batch_document(result: BatchResult, logs: LogPaths, gaps: Iterable[LogGap] = ()) -> Document:
+    """Tell one batch with every account and every item; `gaps` are the run's."""
     return {
         "schema_version": SCHEMA_VERSION,
-        "job_id": result.job_id,
-        "step": result.step,
         "stamp": result.stamp,
-        "verdict": result.verdict.value,
-        "started_at": _iso(result.started_at),
-        "finished_at": _iso(result.finished_at),
-        "duration_s": result.duration_s,
-        "interrupted_by": result.interrupted_by,
-        "totals": _batch_totals(result),
+        **_batch_head(result),
+        "gaps": [_gap(gap) for gap in gaps_of(result, gaps)],
         "accounts": [_account(job, logs) for job in result.jobs],
     }
 
 
 def summary_document(
-    results: Sequence[BatchResult], *, stamp: str, logs: LogPaths, written: Collection[str]
+    results: Sequence[BatchResult],
+    *,
+    stamp: str,
+    logs: LogPaths,
+    written: Collection[str],
+    gaps: Iterable[LogGap] = (),
 ) -> Document:
     """Tell a run: its batches without their items, its sums, the accounts that fell short."""
     counts = run_counts(results)
@@ -63,6 +63,7 @@ def summary_document(
             "accounts_succeeded": counts.succeeded,
             "accounts_not_succeeded": counts.not_succeeded,
         },
+        "gaps": [_gap(gap) for gap in gaps],
         "batches": [_batch_entry(result, written) for result in results],
         "shortfalls": [
             {"job_id": result.job_id, **_account_head(job, logs)}
@@ -76,6 +77,14 @@ def summary_document(
 def _batch_entry(result: BatchResult, written: Collection[str]) -> Document:
     name = batch_report_name(result.job_id)
     return {
+        **_batch_head(result),
+        "report": written_name(f"{name}.md", written),
+        "report_json": written_name(f"{name}.json", written),
+    }
+
+
+def _batch_head(result: BatchResult) -> Document:
+    return {
         "job_id": result.job_id,
         "step": result.step,
         "verdict": result.verdict.value,
@@ -83,9 +92,10 @@ def _batch_entry(result: BatchResult, written: Collection[str]) -> Document:
         "finished_at": _iso(result.finished_at),
         "duration_s": result.duration_s,
         "interrupted_by": result.interrupted_by,
+        "halted": result.halted,
+        "is_cut_off": result.is_cut_off,
+        "resumptions": result.resumptions,
         "totals": _batch_totals(result),
-        "report": written_name(f"{name}.md", written),
-        "report_json": written_name(f"{name}.json", written),
     }
 
 
@@ -134,6 +144,7 @@ def _account_head(job: JobResult, logs: LogPaths) -> Document:
         "source_agrees": source_agrees(job),
         "log": logs.log_of(job.account),
         "error_log": logs.error_log_of(job.account),
+        "evidence": list(job.evidence),
     }
 
 
@@ -145,6 +156,17 @@ def _item(item: ItemResult) -> Document:
         "kind": item.kind.value if item.kind else None,
         "moved_to": item.moved_to,
         "duration_s": item.duration_s,
+        "evidence": list(item.evidence),
+    }
+
+
+def _gap(gap: LogGap) -> Document:
+    return {
+        "missing": gap.missing,
+        "cause": gap.cause,
+        "since": _iso(gap.since),
+        "until": _iso(gap.until),
+        "count": gap.count,
     }
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from urllib.parse import quote
 
 _MAX_LENGTH = 500
+_LOG_FOLDER = "../../"  # as seen from a report: it stands in `reports/<stamp>/`
 
 # An underscore between two letters or digits is inert in CommonMark, so that
 # `a_b@example.com` stays as it is. GitHub and editors make links of `//`, `www.`, `mailto:`.
@@ -45,6 +46,11 @@ def code(text: str) -> str:
 def link(file_name: str) -> str:
     """Link to a file in the report's own folder."""
     return f"[{inert(file_name)}]({quote(file_name, safe='')})"
+
+
+def log_link(path: str) -> str:
+    """Link to a file of the log folder (`evidence/…/screenshot.png`) by its last name."""
+    return f"[{inert(path.rpartition('/')[2])}]({_LOG_FOLDER}{quote(path, errors='surrogatepass')})"
 
 
 def _escape_block_start(match: re.Match[str]) -> str:

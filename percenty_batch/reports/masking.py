@@ -14,7 +14,8 @@ Mask = Callable[[str], str]
 
 def masked(result: BatchResult, mask: Mask) -> BatchResult:
     """Return the result with every text that came from a page masked; account ids stay."""
-    return replace(result, jobs=tuple(_masked_job(job, mask) for job in result.jobs))
+    jobs = tuple(_masked_job(job, mask) for job in result.jobs)
+    return replace(result, jobs=jobs, halted=_maybe(mask, result.halted))
 
 
 def _masked_job(job: JobResult, mask: Mask) -> JobResult:

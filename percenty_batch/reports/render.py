@@ -53,7 +53,7 @@ def check_templates(templates_dir: Path | None) -> None:
 def environment(templates_dir: Path | None) -> Environment:
     """Make an environment in which every printed text is inert in Markdown by default.
 
-    Its filters `code` and `link` make the only exceptions; numbers print as they are.
+    Its filters `code`, `link` and `log_link` make the only exceptions; numbers print as they are.
     """
     made = Environment(
         loader=_loader(templates_dir),
@@ -66,6 +66,7 @@ def environment(templates_dir: Path | None) -> Environment:
     )
     made.filters["code"] = lambda text: Markup(markdown.code(text))  # noqa: S704 - made inert
     made.filters["link"] = lambda text: Markup(markdown.link(text))  # noqa: S704 - made inert
+    made.filters["log_link"] = lambda text: Markup(markdown.log_link(text))  # noqa: S704 - same
     return made
 
 

@@ -1,5 +1,6 @@
 """Made-up results that take every branch of a template, to check a user's before a run."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from percenty_batch.errors import FailureKind
@@ -9,6 +10,8 @@ from percenty_batch.models import (
     ItemOutcome,
     ItemResult,
     JobResult,
+    LogGap,
+    Missing,
     StopReason,
 )
 from percenty_batch.reports.paths import LogPaths
@@ -25,8 +28,15 @@ _LOGS = LogPaths(
 )
 
 
+_EVIDENCE = ("evidence/20241201_143052/user@example.com/a.png",)
+_GAPS: Sequence[LogGap] = (
+    LogGap(missing=Missing.INFO, cause="디스크 공간 부족", since=_AT, until=None, count=42),
+    LogGap(missing=Missing.LINES, cause="로그 파일이 지워짐", since=_AT, until=_AT, count=0),
+)
+
+
 def sample_batch() -> BatchView:
-    return batch_view(_batch("single_step_1_20241201_143052", None), _LOGS)
+    return batch_view(_batch("single_step_1_20241201_143052", None), _LOGS, _GAPS)
 
 
 def sample_summary() -> SummaryView:
@@ -37,13 +47,14 @@ def sample_summary() -> SummaryView:
         stamp=written.stamp,
         logs=_LOGS,
         written={f"batch_report_{written.job_id}.md", f"batch_report_{written.job_id}.json"},
+        gaps=_GAPS,
     )
 
 
 def _batch(job_id: str, interrupted_by: int | None) -> BatchResult:
     outcomes = (ItemOutcome.DONE, ItemOutcome.FAILED, ItemOutcome.SKIPPED, ItemOutcome.UNKNOWN)
     mixed = tuple(
-        ItemResult(key=f"{index:024x}", outcome=outcome, reason="예시")
+        ItemResult(key=f"{index:024x}", outcome=outcome, reason="예시", evidence=_EVIDENCE)
         for index, outcome in enumerate(outcomes)
     )
     refused = Failure(kind=FailureKind.WRONG_PASSWORD, message="비밀번호가 올바르지 않습니다")
@@ -61,6 +72,9 @@ def _batch(job_id: str, interrupted_by: int | None) -> BatchResult:
         finished_at=_AT,
         duration_s=13.67,
         interrupted_by=interrupted_by,
+        halted="실패한 계정이 20%를 넘었습니다",
+        is_cut_off=True,
+        resumptions=1,
     )
 
 
@@ -84,4 +98,5 @@ def _job(
         duration_s=13.67,
         source_before=10,
         source_after=9,
+        evidence=_EVIDENCE if failure else (),
     )

@@ -3,10 +3,17 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from percenty_batch.models import BatchResult, JobStatus, Totals, Verdict
+from percenty_batch.models import BatchResult, JobStatus, LogGap, Totals, Verdict
 from percenty_batch.reports.paths import LogPaths
 from percenty_batch.reports.texts import VERDICTS
-from percenty_batch.reports.views import AccountView, BatchView, account_view, batch_view, percent
+from percenty_batch.reports.views import (
+    AccountView,
+    BatchView,
+    account_view,
+    batch_view,
+    gap_lines,
+    percent,
+)
 
 
 def batch_report_name(job_id: str) -> str:
@@ -61,10 +68,16 @@ class SummaryView:
     success_rate: str
     shortfalls: tuple[Shortfall, ...]
     logs: LogPaths
+    gaps: tuple[str, ...]
 
 
 def summary_view(
-    results: Sequence[BatchResult], *, stamp: str, logs: LogPaths, written: Collection[str]
+    results: Sequence[BatchResult],
+    *,
+    stamp: str,
+    logs: LogPaths,
+    written: Collection[str],
+    gaps: Sequence[LogGap] = (),
 ) -> SummaryView:
     """Turn a run's results into the values of its summary.
 
@@ -82,6 +95,7 @@ def summary_view(
         success_rate=percent(counts.succeeded, counts.total),
         shortfalls=_shortfalls(results, logs),
         logs=logs,
+        gaps=gap_lines(gaps),
     )
 
 

@@ -1,7 +1,17 @@
 """The Korean words of the reports."""
 
+from datetime import datetime
+
 from percenty_batch.errors import FailureKind
-from percenty_batch.models import Failure, ItemOutcome, ItemResult, JobStatus, StopReason, Verdict
+from percenty_batch.models import (
+    Failure,
+    ItemOutcome,
+    ItemResult,
+    JobStatus,
+    LogGap,
+    StopReason,
+    Verdict,
+)
 
 VERDICTS = {
     Verdict.SUCCESS: ("✅", "성공"),
@@ -29,7 +39,10 @@ STOP_REASONS = {
     StopReason.BUDGET_REACHED: "처리 한도 도달",
     StopReason.QUOTA_REACHED: "사이트 이용 횟수 소진",
     StopReason.DEADLINE: "제한 시간 초과",
+    StopReason.STALLED: "진행이 없어 중단",
     StopReason.CANCELLED: "사용자에 의해 중단",
+    StopReason.SITE_DOWN: "사이트 장애로 중단",
+    StopReason.HALTED: "실패 한도 도달로 중단",
     StopReason.ERROR: "오류로 중단",
 }
 
@@ -43,8 +56,18 @@ FAILURE_KINDS = {
     FailureKind.TIMEOUT: "시간 초과",
     FailureKind.PAGE_CHANGED: "화면 구조 변경",
     FailureKind.BROWSER_CRASHED: "브라우저 비정상 종료",
+    FailureKind.IN_USE: "다른 실행이 사용 중인 계정",
     FailureKind.DATA: "데이터 오류",
     FailureKind.UNKNOWN: "알 수 없는 오류",
+}
+
+# What is missing from the logs, and its measure.
+_MISSING = {
+    "traces": ("trace가", "건"),
+    "evidence": ("화면과 HTML이", "건"),
+    "debug": ("디버그 로그가", "줄"),
+    "info": ("정보 로그가", "줄"),
+    "lines": ("로그 일부가", "줄"),
 }
 
 _SIGN_IN_KINDS = frozenset(
@@ -70,3 +93,16 @@ def item_line(item: ItemResult) -> str:
     """Tell one item's outcome, with its reason or else the kind of its failure."""
     reason = item.reason or (FAILURE_KINDS[item.kind] if item.kind else "")
     return " - ".join(filter(None, (f"{item.key}: {OUTCOMES[item.outcome]}", reason)))
+
+
+def gap_line(gap: LogGap) -> str:
+    """Tell what is missing: `13:04:05부터 정보 로그가 없습니다 (디스크 공간 부족, 3줄)`."""
+    what, measure = _MISSING[gap.missing]
+    until = f" {_clock(gap.until)}까지" if gap.until else ""
+    count = f"{gap.count}{measure}" if gap.count else ""
+    why = ", ".join(filter(None, (gap.cause, count)))
+    return f"{_clock(gap.since)}부터{until} {what} 없습니다 ({why})"
+
+
+def _clock(at: datetime) -> str:
+    return f"{at.astimezone():%H:%M:%S}"

@@ -5,7 +5,7 @@ and become inert when they are printed.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from signal import Signals
@@ -15,19 +15,22 @@ from percenty_batch.models import (
     ItemOutcome,
     JobResult,
     JobStatus,
+    LogGap,
     StopReason,
     Totals,
 )
+from percenty_batch.reports.gaps import gaps_of
 from percenty_batch.reports.paths import LogPaths
 from percenty_batch.reports.texts import (
     STATUSES,
     STOP_REASONS,
     VERDICTS,
     failure_lines,
+    gap_line,
     item_line,
 )
 
-MAX_ITEM_LINES = 20
+MAX_LINES = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,17 @@ class AccountCounts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceView:
+    """What was kept of one failure: of the item `label`, or (None) of the whole job.
+
+    `files` are paths in the log folder, for the filter `log_link`.
+    """
+
+    label: str | None
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountView:
     """One account's section. None and empty: nothing to tell."""
 
@@ -50,6 +64,7 @@ class AccountView:
     status: str
     totals: Totals
     errors: tuple[str, ...]
+    evidence: tuple[EvidenceView, ...]
     skipped_items: tuple[str, ...]
     stop_reason: str | None
     attempts: int
@@ -71,15 +86,19 @@ class BatchView:
     mark: str
     verdict: str
     interrupted_by: str | None
+    halted: str | None
+    is_cut_off: bool
+    resumptions: int
     totals: Totals
     counts: AccountCounts
     success_rate: str
     accounts: tuple[AccountView, ...]
     logs: LogPaths
+    gaps: tuple[str, ...]
 
 
-def batch_view(result: BatchResult, logs: LogPaths) -> BatchView:
-    """Turn one batch's result into the values of its report."""
+def batch_view(result: BatchResult, logs: LogPaths, gaps: Sequence[LogGap] = ()) -> BatchView:
+    """Turn one batch's result into the values of its report; `gaps` are the run's."""
     mark, verdict = VERDICTS[result.verdict]
     counts = account_counts(result.jobs)
     return BatchView(
@@ -91,11 +110,15 @@ def batch_view(result: BatchResult, logs: LogPaths) -> BatchView:
         mark=mark,
         verdict=verdict,
         interrupted_by=_signal_name(result.interrupted_by),
+        halted=result.halted,
+        is_cut_off=result.is_cut_off,
+        resumptions=result.resumptions,
         totals=result.totals,
         counts=counts,
         success_rate=percent(counts.succeeded, counts.total),
         accounts=tuple(account_view(job, logs) for job in result.jobs),
         logs=logs,
+        gaps=gap_lines(gaps_of(result, gaps)),
     )
 
 
@@ -109,6 +132,7 @@ def account_view(job: JobResult, logs: LogPaths) -> AccountView:
         totals=job.totals,
         errors=failure_lines(job.failure)
         + _item_lines(job, ItemOutcome.FAILED, ItemOutcome.UNKNOWN),
+        evidence=_evidence(job),
         skipped_items=_item_lines(job, ItemOutcome.SKIPPED),
         stop_reason=_stop_reason(job),
         attempts=job.attempts,
@@ -117,6 +141,11 @@ def account_view(job: JobResult, logs: LogPaths) -> AccountView:
         log=logs.log_of(job.account),
         error_log=logs.error_log_of(job.account),
     )
+
+
+def gap_lines(gaps: Iterable[LogGap]) -> tuple[str, ...]:
+    """Tell what is missing from the logs, a line each."""
+    return _shortened([gap_line(gap) for gap in gaps])
 
 
 def account_counts(jobs: Iterable[JobResult]) -> AccountCounts:
@@ -165,10 +194,18 @@ def percent(part: int, whole: int) -> str:
 
 def _item_lines(job: JobResult, *outcomes: ItemOutcome) -> tuple[str, ...]:
     lines = [item_line(item) for item in job.items if item.outcome in outcomes]
-    left_off = len(lines) - MAX_ITEM_LINES
-    if left_off > 0:
-        lines[MAX_ITEM_LINES:] = [f"… 외 {left_off}개 (JSON 참고)"]
-    return tuple(lines)
+    return _shortened(lines)
+
+
+def _shortened(lines: Sequence[str]) -> tuple[str, ...]:
+    left_off = len(lines) - MAX_LINES
+    rest = (f"… 외 {left_off}개 (JSON 참고)",) if left_off > 0 else ()
+    return (*lines[:MAX_LINES], *rest)
+
+
+def _evidence(job: JobResult) -> tuple[EvidenceView, ...]:
+    kept = [(None, job.evidence), *((item.key, item.evidence) for item in job.items)]
+    return tuple(EvidenceView(label=label, files=files) for label, files in kept if files)
 
 
 def _stop_reason(job: JobResult) -> str | None:

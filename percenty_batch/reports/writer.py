@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from percenty_batch.models import BatchResult
+from percenty_batch.models import BatchResult, LogGap
 from percenty_batch.reports.documents import batch_document, summary_document, to_json
 from percenty_batch.reports.files import write_atomically
 from percenty_batch.reports.markdown import visible
@@ -34,18 +34,22 @@ def write_batch_report(
     log_paths: LogPaths,
     templates_dir: Path | None = None,
     mask: Mask = str,
+    gaps: Sequence[LogGap] = (),
+    should_replace: bool = False,
 ) -> ReportFiles:
     """Write `batch_report_<job_id>.md` and `.json`; a file that is there already is kept.
 
-    `mask` takes secrets out of every text that came from a page. What goes wrong is told in
-    `problems`; ValueError only for a job id that cannot be part of a file name.
+    With `should_replace` it is replaced, as a resumed run's must be. `gaps` are those of the
+    run's logs; the ones that touch the batch are told. `mask` takes secrets out of every text
+    that came from a page. What goes wrong is told in `problems`; ValueError only for a job id
+    that cannot be part of a file name.
     """
     clean = masked(result, mask)
     return _write_pair(
         folder / batch_report_name(_tame(result.job_id)),
-        markdown=lambda: render_batch(batch_view(clean, log_paths), templates_dir),
-        data=lambda: to_json(batch_document(clean, log_paths)),
-        should_replace=False,
+        markdown=lambda: render_batch(batch_view(clean, log_paths, gaps), templates_dir),
+        data=lambda: to_json(batch_document(clean, log_paths, gaps)),
+        should_replace=should_replace,
     )
 
 
@@ -57,20 +61,24 @@ def write_summary_report(
     log_paths: LogPaths,
     templates_dir: Path | None = None,
     mask: Mask = str,
+    gaps: Sequence[LogGap] = (),
 ) -> ReportFiles:
     """Write `summary_report_<stamp>.md` and `.json` over all batches so far.
 
     An earlier summary of the run is replaced. Only batch reports that are in `folder` are
-    linked. Problems as in `write_batch_report`.
+    linked. `gaps` and problems as in `write_batch_report`.
     """
     clean = [masked(result, mask) for result in results]
     written = _names_in(folder)
     return _write_pair(
         folder / summary_report_name(_tame(stamp)),
         markdown=lambda: render_summary(
-            summary_view(clean, stamp=stamp, logs=log_paths, written=written), templates_dir
+            summary_view(clean, stamp=stamp, logs=log_paths, written=written, gaps=gaps),
+            templates_dir,
         ),
-        data=lambda: to_json(summary_document(clean, stamp=stamp, logs=log_paths, written=written)),
+        data=lambda: to_json(
+            summary_document(clean, stamp=stamp, logs=log_paths, written=written, gaps=gaps)
+        ),
         should_replace=True,
     )
 

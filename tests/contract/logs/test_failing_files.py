@@ -3,12 +3,14 @@
 import errno
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from percenty_batch.logs import RunFolders, RunLogs, files
+from percenty_batch.logs import RunFolders, RunLogs, files, guard
+from percenty_batch.models import LogGap, Missing
 
 OpenLogs = Callable[..., RunLogs]
 
@@ -22,18 +24,20 @@ def messages(path: Path) -> list[str]:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_full_disk_costs_only_the_lines_it_refuses(logs: RunLogs, folders: RunFolders) -> None:
     log = logs.account(A)
-    log.info("before")
+    log.warning("before")
     logs.close_account(A)
     kept = folders.account_log(A).rename(folders.root / "kept.log")
     folders.account_log(A).symlink_to("/dev/full")
-    log.info("lost in one file")
+    log.warning("lost in one file")
     log.error("lost in one file")
     assert logs.lost_lines == 2
     folders.account_log(A).unlink()
     kept.rename(folders.account_log(A))
-    log.info("after")
+    log.warning("after")
     assert messages(folders.account_log(A)) == [f"[{A}] before", f"[{A}] after"]
-    assert len(messages(folders.batch_log)) == 4
+    *_, told, error, after = messages(folders.batch_log)
+    assert told.startswith("디스크 공간이 부족하여")
+    assert (error, after) == (f"[{A}] lost in one file", f"[{A}] after")
     assert messages(folders.error_log(A)) == [f"[{A}] lost in one file"]
     assert logs.lost_lines == 2
 
@@ -53,15 +57,15 @@ def test_half_a_line_does_not_swallow_the_next_one(
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "write", write_half)
-        logs.batch.info("torn apart")
-    logs.batch.info("whole")
+        logs.batch.warning("torn apart")
+    logs.batch.warning("whole")
     logs.close()
-    logs.batch.info("after")
+    logs.batch.warning("after")
     torn, whole, after = folders.batch_log.read_text(encoding="utf-8").splitlines()
     assert "torn apart" not in torn
-    assert whole.endswith(" - INFO - whole")
-    assert after.endswith(" - INFO - after")
-    assert logs.lost_lines == 1
+    assert whole.endswith(" - WARNING - whole")
+    assert after.endswith(" - WARNING - after")
+    assert logs.lost_lines == 2  # this one, and the one that would have told of it
 
 
 def test_a_line_that_the_system_takes_in_pieces_is_written_whole(
@@ -89,6 +93,38 @@ def test_deleted_folders_are_made_again(
     for path in (folders.account_log(A), folders.error_log(A), folders.batch_log):
         assert messages(path) == [f"[{A}] after"]
     assert logs.lost_lines == 0
+    (gap,) = logs.gaps
+    assert (gap.missing, gap.cause, gap.until is None) == (
+        Missing.LINES,
+        "로그 파일이 지워짐",
+        False,
+    )
+
+
+def test_a_file_that_was_deleted_while_it_was_closed_is_noticed(
+    logs: RunLogs, folders: RunFolders
+) -> None:
+    logs.account(A).info("before")
+    logs.close_account(A)
+    folders.account_log(A).unlink()
+    logs.account(A).info("after")
+    assert messages(folders.account_log(A)) == [f"[{A}] after"]
+    assert [gap.cause for gap in logs.gaps] == ["로그 파일이 지워짐"]
+
+
+def test_a_file_that_the_system_has_forgotten_is_opened_anew(
+    open_logs: OpenLogs, folders: RunFolders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forgotten(_: int) -> None:
+        raise OSError(errno.ESTALE, "stale file handle")
+
+    monkeypatch.setattr(files, "_DELETED_CHECK_S", 0.0)
+    logs = open_logs()
+    logs.batch.info("before")
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fstat", forgotten)
+        logs.batch.info("after")
+    assert messages(folders.batch_log) == ["before", "after"]
 
 
 def test_a_folder_that_cannot_be_made_again_is_counted(
@@ -132,3 +168,85 @@ def test_used_up_descriptors_are_taken_from_our_own_files(
     assert logs.lost_lines == 0
     assert messages(folders.account_log(A)) == [f"[{A}] written"]
     assert messages(folders.batch_log) == ["open", f"[{A}] written"]
+
+
+@contextmanager
+def refusing(number: int) -> Iterator[None]:
+    """Refuse every file that is opened or written, as a disk does."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(number, "refused")
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "open", refuse)
+        patched.setattr(os, "write", refuse)
+        yield
+
+
+def told(gap: LogGap) -> tuple[Missing, str, int]:
+    return gap.missing, gap.cause, gap.count
+
+
+def test_a_folder_that_turns_read_only_costs_lines_until_it_takes_them_again(
+    logs: RunLogs, folders: RunFolders
+) -> None:
+    logs.account(A).info("before")
+    with refusing(errno.EROFS):
+        logs.account(A).info("lost")
+        logs.account(A).error("lost")
+    (gap,) = logs.gaps
+    assert (told(gap), gap.until) == ((Missing.LINES, "읽기 전용", 5), None)
+    logs.account(A).info("after")
+    assert [gap.until is None for gap in logs.gaps] == [False]
+    assert messages(folders.account_log(A)) == [f"[{A}] before", f"[{A}] after"]
+    assert logs.lost_lines == 5
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_without_room_all_is_given_up_that_may_be_and_errors_are_tried_on(
+    open_logs: OpenLogs, folders: RunFolders, number: int
+) -> None:
+    seen: list[str] = []
+    logs = open_logs(level="debug", mirror=seen.append)
+    log = logs.account(A)
+    with refusing(number):
+        log.error("no room")
+    log.debug("withheld")
+    log.info("withheld")
+    log.error("written")
+    assert (logs.disk.may_trace(), logs.disk.may_take_evidence()) == (False, False)
+    assert messages(folders.account_log(A)) == [f"[{A}] written"]
+    lost, *withheld = map(told, logs.gaps)
+    assert lost[:2] == (Missing.LINES, "디스크 공간 부족")
+    assert withheld == [
+        (missing, "디스크 공간 부족", 1)
+        for missing in (Missing.DEBUG, Missing.INFO, Missing.TRACES, Missing.EVIDENCE)
+    ]
+    assert [line.count("withheld") for line in seen] == [0, 0, 1, 1, 0]
+
+
+def test_lines_below_the_level_are_no_gap(logs: RunLogs) -> None:
+    with refusing(errno.ENOSPC):
+        logs.batch.error("no room")
+    logs.batch.debug("nobody wants it")
+    assert [gap.missing for gap in logs.gaps] == [Missing.LINES]
+
+
+def test_a_disk_that_fills_up_and_is_cleared_is_told_in_the_batch_log(
+    open_logs: OpenLogs, folders: RunFolders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = 0
+    monkeypatch.setattr(guard, "free_bytes", lambda _: free)
+    monkeypatch.setattr(guard, "_LOOK_EVERY_S", 0.0)
+    logs = open_logs(min_free_mb=100)
+    logs.account(A).info("withheld")
+    free = 2**40
+    logs.account(A).info("written")
+    assert messages(folders.account_log(A)) == [f"[{A}] written"]
+    assert messages(folders.batch_log) == [
+        "디스크 공간이 부족하여 trace, 화면, HTML, 디버그와 정보 로그를 남기지 않습니다",
+        "디스크 여유 공간이 다시 충분하여 모두 남깁니다",
+        f"[{A}] written",
+    ]
+    (gap,) = logs.gaps
+    assert (told(gap), gap.until is None) == ((Missing.INFO, "디스크 공간 부족", 1), False)

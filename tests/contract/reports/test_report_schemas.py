@@ -8,18 +8,19 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from percenty_batch.errors import FailureKind
-from percenty_batch.models import ItemOutcome, JobStatus, StopReason, Verdict
+from percenty_batch.models import ItemOutcome, JobStatus, Missing, StopReason, Verdict
 
-NAMES = ("batch_report.v1.schema.json", "summary_report.v1.schema.json")
+NAMES = ("batch_report.v2.schema.json", "summary_report.v2.schema.json")
 
 PROMISED = {
     "": "schema_version job_id step stamp verdict started_at finished_at duration_s totals "
-    "accounts interrupted_by",
+    "accounts interrupted_by halted is_cut_off resumptions gaps",
     "totals": "requested done failed skipped unknown not_attempted accounts",
     "account": "account status requested done failed skipped not_attempted unknown stop_reason "
     "failure_kind failure_message attempts started_at finished_at duration_s source_before "
-    "source_after items",
-    "item": "key outcome reason kind moved_to duration_s",
+    "source_after evidence items",
+    "item": "key outcome reason kind moved_to duration_s evidence",
+    "gap": "missing cause since until count",
 }
 
 
@@ -41,19 +42,20 @@ def test_the_schema_names_every_value_of_the_models(name: str) -> None:
     assert defs["verdict"]["enum"] == list(Verdict)
     assert defs["stop_reason"]["enum"] == list(StopReason)
     assert defs["failure_kind"]["enum"] == [*FailureKind, None]
+    assert defs["gap"]["properties"]["missing"]["enum"] == list(Missing)
     ended = [status for status in JobStatus if status not in ("pending", "running")]
     assert defs["status"]["enum"] == ended
 
 
 def test_items_have_the_outcomes_of_the_models() -> None:
-    item = schema("batch_report.v1.schema.json")["$defs"]["item"]
+    item = schema("batch_report.v2.schema.json")["$defs"]["item"]
 
     assert item["properties"]["outcome"]["enum"] == list(ItemOutcome)
 
 
 @pytest.mark.parametrize(("part", "fields"), PROMISED.items())
 def test_the_promised_fields_are_required(part: str, fields: str) -> None:
-    whole = schema("batch_report.v1.schema.json")
+    whole = schema("batch_report.v2.schema.json")
     described = whole["$defs"][part] if part else whole
 
     assert set(fields.split()) <= set(described["required"])

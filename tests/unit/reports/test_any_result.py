@@ -19,6 +19,8 @@ from percenty_batch.models import (
     ItemResult,
     JobResult,
     JobStatus,
+    LogGap,
+    Missing,
     StopReason,
 )
 from percenty_batch.reports.documents import batch_document, summary_document, to_json
@@ -35,7 +37,9 @@ LOGS = LogPaths(
     error_log_of=lambda account: f"logs/errors/s/{account}_errors.log",
 )
 TEXTS = st.text(st.characters() | st.sampled_from("*_`<>#[]()-\n"), max_size=12)
+AFTER = datetime(2101, 1, 1, tzinfo=UTC)
 AT = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+EVIDENCE = st.lists(TEXTS.map("evidence/s/{}.png".format), max_size=2).map(tuple)
 ITEMS = st.builds(
     ItemResult,
     key=TEXTS,
@@ -44,6 +48,7 @@ ITEMS = st.builds(
     kind=st.none() | st.sampled_from(FailureKind),
     moved_to=st.none() | TEXTS,
     duration_s=st.floats(0, 1e6),
+    evidence=EVIDENCE,
 )
 
 
@@ -65,6 +70,7 @@ def jobs(draw: st.DrawFn) -> JobResult:
         duration_s=draw(st.floats(0, 1e6)),
         source_before=draw(st.none() | st.integers(0, 100)),
         source_after=draw(st.none() | st.integers(0, 100)),
+        evidence=draw(EVIDENCE),
     )
 
 
@@ -78,6 +84,20 @@ BATCHES = st.builds(
     finished_at=AT,
     duration_s=st.floats(0, 1e6),
     interrupted_by=st.none() | st.sampled_from([2, 15, 9999]),
+    halted=st.none() | TEXTS,
+    is_cut_off=st.booleans(),
+    resumptions=st.integers(0, 3),
+)
+GAPS = st.lists(
+    st.builds(
+        LogGap,
+        missing=st.sampled_from(Missing),
+        cause=st.just("디스크 공간 부족"),
+        since=AT,
+        until=st.none() | AT,
+        count=st.integers(0, 9),
+    ),
+    max_size=3,
 )
 patient = settings(  # nothing here is a claim about time
     deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow]
@@ -170,6 +190,23 @@ def test_json_gives_every_text_back_unchanged(result: BatchResult) -> None:
 
 
 @patient
+@given(BATCHES, GAPS)
+def test_both_reports_tell_each_gap_that_touches_the_batch(
+    result: BatchResult, gaps: list[LogGap]
+) -> None:
+    text = render_batch(batch_view(result, LOGS, gaps), None)
+    document = batch_document(result, LOGS, gaps)
+
+    touching = [
+        gap
+        for gap in gaps
+        if not (gap.since > result.finished_at or (gap.until or AFTER) < result.started_at)
+    ]
+    assert [gap["count"] for gap in document["gaps"]] == [gap.count for gap in touching]
+    assert text.count("없습니다 (디스크 공간 부족") == len(touching)
+
+
+@patient
 @given(st.lists(BATCHES, max_size=3))
 def test_summary_tells_the_sums_of_all_batches(results: list[BatchResult]) -> None:
     summary = summary_view(results, stamp="20241201_143052", logs=LOGS, written=())
@@ -193,19 +230,19 @@ def test_summary_lists_every_account_that_did_not_succeed(results: list[BatchRes
 
 
 @patient
-@given(BATCHES)
-def test_batch_json_keeps_its_schema(result: BatchResult) -> None:
-    document = json.loads(to_json(batch_document(result, LOGS)))
+@given(BATCHES, GAPS)
+def test_batch_json_keeps_its_schema(result: BatchResult, gaps: list[LogGap]) -> None:
+    document = json.loads(to_json(batch_document(result, LOGS, gaps)))
 
-    validator("batch_report.v1.schema.json").validate(document)
+    validator("batch_report.v2.schema.json").validate(document)
 
 
 @patient
-@given(st.lists(BATCHES, max_size=3))
-def test_summary_json_keeps_its_schema(results: list[BatchResult]) -> None:
-    document = summary_document(results, stamp="20241201_143052", logs=LOGS, written=())
+@given(st.lists(BATCHES, max_size=3), GAPS)
+def test_summary_json_keeps_its_schema(results: list[BatchResult], gaps: list[LogGap]) -> None:
+    document = summary_document(results, stamp="20241201_143052", logs=LOGS, written=(), gaps=gaps)
 
-    validator("summary_report.v1.schema.json").validate(json.loads(to_json(document)))
+    validator("summary_report.v2.schema.json").validate(json.loads(to_json(document)))
 
 
 @patient

@@ -1,10 +1,12 @@
+from urllib.parse import unquote
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from percenty_batch.reports.markdown import code, inert, link, visible
+from percenty_batch.reports.markdown import code, inert, link, log_link, visible
 
 HOSTILE = st.text(
     st.sampled_from("ab1 .-+=*_`[]()<>#|!\\&;~:/@\n\r\t\x1b\u2028\u202e가") | st.characters(),
@@ -121,3 +123,23 @@ def test_a_link_leads_to_the_file_beside_it() -> None:
 
     assert opened.attrs == {"href": "batch_report_%EB%8B%A8%EA%B3%84%201.md"}
     assert text.content == "batch_report_단계 1.md"
+
+
+def test_a_link_to_evidence_leads_from_the_reports_folder_to_the_log_folder() -> None:
+    (opened, text, _) = inline(log_link("evidence/s/a@example.com/상품 1_실패.png"))
+
+    assert opened.attrs == {
+        "href": "../../evidence/s/a%40example.com/%EC%83%81%ED%92%88%201_%EC%8B%A4%ED%8C%A8.png"
+    }
+    assert text.content == "상품 1_실패.png"
+
+
+@patient
+@given(HOSTILE.filter(str.strip))
+def test_a_link_to_evidence_is_a_link_whatever_the_file_is_called(text: str) -> None:
+    name = text.replace("/", "").strip() or "x"
+    opened, *_, closed = inline("- " + log_link(f"evidence/{name}"))
+
+    assert (opened.type, closed.type) == ("link_open", "link_close")
+    target = unquote(str(opened.attrs["href"]), errors="surrogatepass")
+    assert target == f"../../evidence/{name}"

@@ -1,4 +1,5 @@
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -9,13 +10,18 @@ from percenty_batch.models import (
     ItemOutcome,
     ItemResult,
     JobResult,
+    LogGap,
+    Missing,
     StopReason,
     Verdict,
 )
+from percenty_batch.reports.gaps import gaps_of
 from percenty_batch.reports.paths import LogPaths
 from percenty_batch.reports.summary import run_counts, run_verdict
+from percenty_batch.reports.texts import gap_line
 from percenty_batch.reports.views import (
     AccountView,
+    EvidenceView,
     account_view,
     batch_view,
     percent,
@@ -59,6 +65,17 @@ def job(
         duration_s=1.0,
         source_before=source[0],
         source_after=source[1],
+    )
+
+
+def gap(since: int, until: int | None, count: int = 0) -> LogGap:
+    """Make a gap of so many minutes after AT."""
+    return LogGap(
+        missing=Missing.INFO,
+        cause="디스크 공간 부족",
+        since=AT + timedelta(minutes=since),
+        until=None if until is None else AT + timedelta(minutes=until),
+        count=count,
     )
 
 
@@ -126,6 +143,47 @@ def test_every_kind_of_failure_has_words(kind: FailureKind) -> None:
 
     assert all(line.strip() for line in shown.errors)
     assert shown.errors
+
+
+@pytest.mark.parametrize("reason", set(StopReason) - {StopReason.QUANTITY_REACHED})
+def test_every_end_before_the_quantity_has_words(reason: StopReason) -> None:
+    assert view(job(stop_reason=reason)).stop_reason
+
+
+def test_what_was_kept_of_a_failure_is_told_with_its_item() -> None:
+    kept = ItemResult(
+        key="650a", outcome=FAILED, evidence=("evidence/s/a/1.png", "evidence/s/a/1.html")
+    )
+    shown = view(replace(job(item(DONE), kept), evidence=("evidence/s/a/job.png",)))
+
+    assert shown.evidence == (
+        EvidenceView(label=None, files=("evidence/s/a/job.png",)),
+        EvidenceView(label="650a", files=kept.evidence),
+    )
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "is_told"),
+    [(-2, -1, False), (-2, 0, True), (-2, None, True), (0, 1, True), (1, None, False)],
+)
+def test_only_gaps_that_touch_the_batch_are_its_own(
+    since: int, until: int | None, is_told: bool
+) -> None:
+    assert gaps_of(batch(), [gap(since, until)]) == ((gap(since, until),) if is_told else ())
+
+
+def test_a_gap_is_told_with_its_local_times_its_cause_and_its_measure() -> None:
+    since, until = (f"{(AT + timedelta(minutes=n)).astimezone():%H:%M:%S}" for n in (0, 90))
+
+    assert gap_line(gap(0, None)) == f"{since}부터 정보 로그가 없습니다 (디스크 공간 부족)"
+    assert gap_line(gap(0, 90, count=42)) == (
+        f"{since}부터 {until}까지 정보 로그가 없습니다 (디스크 공간 부족, 42줄)"
+    )
+
+
+@pytest.mark.parametrize("missing", Missing)
+def test_everything_that_may_be_missing_has_words(missing: Missing) -> None:
+    assert "없습니다" in gap_line(replace(gap(0, None), missing=missing))
 
 
 def test_an_unexpected_end_is_told_unless_the_failure_tells_it() -> None:

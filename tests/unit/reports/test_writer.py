@@ -1,5 +1,10 @@
+import errno
 import json
 import os
+import resource
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -52,8 +57,23 @@ def batch(job_id: str = f"single_step_1_{STAMP}", message: str = "서버 오류"
     )
 
 
-def write(folder: Path, result: BatchResult | None = None) -> ReportFiles:
-    return write_batch_report(result or batch(), folder=folder, log_paths=LOGS)
+def write(
+    folder: Path, result: BatchResult | None = None, *, should_replace: bool = False
+) -> ReportFiles:
+    return write_batch_report(
+        result or batch(), folder=folder, log_paths=LOGS, should_replace=should_replace
+    )
+
+
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """Let no file of this process grow beyond `size` bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def summarise(folder: Path, *results: BatchResult) -> ReportFiles:
@@ -90,6 +110,53 @@ def test_a_batch_report_is_never_overwritten(tmp_path: Path) -> None:
     assert (again.markdown, again.json, len(again.problems)) == (None, None, 2)
     assert first.json is not None
     assert "다른 결과" not in first.json.read_text("utf-8")
+
+
+def test_a_resumed_runs_report_replaces_the_one_before(tmp_path: Path) -> None:
+    write(tmp_path)
+    again = write(tmp_path, batch(message="다른 결과"), should_replace=True)
+
+    assert again.problems == ()
+    assert len(names(tmp_path)) == 2
+    for path in (again.markdown, again.json):
+        assert path is not None
+        assert "다른 결과" in path.read_text("utf-8")
+        assert "서버 오류" not in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("size", [0, 100])
+def test_a_report_for_which_there_is_no_room_leaves_the_earlier_one_and_no_draft(
+    tmp_path: Path, size: int
+) -> None:
+    first = write(tmp_path)
+    with room_for(size):
+        again = write(tmp_path, batch(message="다른 결과"), should_replace=True)
+        fresh = write(tmp_path, batch("single_step_2"))
+
+    assert (again.markdown, again.json, len(again.problems)) == (None, None, 2)
+    assert (fresh.markdown, fresh.json, len(fresh.problems)) == (None, None, 2)
+    assert len(names(tmp_path)) == 2
+    assert first.json is not None
+    assert (
+        json.loads(first.json.read_text("utf-8"))["accounts"][0]["failure_message"] == "서버 오류"
+    )
+
+
+def test_a_folder_that_cannot_be_synced_keeps_the_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync = os.fsync
+
+    def only_files(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", only_files)
+    written = write(tmp_path)
+
+    assert written.problems == ()
+    assert [path.name for path in (written.json, written.markdown) if path] == names(tmp_path)
 
 
 def test_a_second_batch_stands_beside_the_first(tmp_path: Path) -> None:
