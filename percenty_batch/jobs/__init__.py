@@ -1,8 +1,24 @@
 """One account's life, and the bounded pool that many of them share."""
 
 from percenty_batch.jobs.attempt import Assignment, Tools
-from percenty_batch.jobs.job import Job
+from percenty_batch.jobs.brake import Brake, Halt
+from percenty_batch.jobs.deadlines import parse_deadline
+from percenty_batch.jobs.halting import parse_halt
+from percenty_batch.jobs.job import Job, Listener
+from percenty_batch.jobs.lease import leased
 from percenty_batch.jobs.pool import Pool
 from percenty_batch.jobs.stop import Stop
 
-__all__ = ["Assignment", "Job", "Pool", "Stop", "Tools"]
+__all__ = [
+    "Assignment",
+    "Brake",
+    "Halt",
+    "Job",
+    "Listener",
+    "Pool",
+    "Stop",
+    "Tools",
+    "leased",
+    "parse_deadline",
+    "parse_halt",
+]

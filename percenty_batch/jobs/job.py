@@ -1,17 +1,38 @@
 """One account in one batch: a job's whole life, whose every exit becomes a result."""
 
 import asyncio
+import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from percenty_batch.errors import FailureKind, SignInError, WorkError
-from percenty_batch.jobs.attempt import Assignment, Tools, attempt
+from percenty_batch.errors import (
+    FailureKind,
+    LeaseHeldError,
+    LeaseLostError,
+    LedgerError,
+    SignInError,
+    WorkError,
+)
+from percenty_batch.jobs.attempt import Assignment, Begun, Tools, attempt
+from percenty_batch.jobs.decisions import GiveUp, History, Trouble, decide
+from percenty_batch.jobs.evidence import JobEvidence
+from percenty_batch.jobs.lease import AccountLease, leased
 from percenty_batch.jobs.pool import pause
-from percenty_batch.jobs.retry import pause_s, should_retry
 from percenty_batch.jobs.stop import Stop
-from percenty_batch.models import Failure, JobResult, StopReason
+from percenty_batch.jobs.watchdog import Progress
+from percenty_batch.ledger import JobEnd, JobRecord, JobRef
+from percenty_batch.models import Failure, ItemResult, JobResult, JobStatus, StopReason
+from percenty_batch.steps import ItemBook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """Who is told of a job's progress: of each attempt's number, of each item with its index."""
+
+    on_attempt: Callable[[int], None]
+    on_item: Callable[[int, ItemResult], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,102 +42,240 @@ class _End:
 
 
 class Job:
-    """Runs attempts until one ends the job."""
+    """Runs attempts until one ends the job. Its time begins when it is made."""
 
-    def __init__(
-        self, tools: Tools, work: Assignment, stop: Stop, on_attempt: Callable[[int], None]
-    ) -> None:
+    def __init__(self, tools: Tools, work: Assignment, stop: Stop, listener: Listener) -> None:
         self._tools = tools
         self._work = work
         self._stop = stop
-        self._on_attempt = on_attempt
-        self._attempts = 0
+        self._listener = listener
+        self._progress = Progress(tools.limits)
+        self._ended_items = 0
+        self._started_at = _now()
+        self._started = time.monotonic()
 
     async def run(self) -> JobResult:
         """Run to the end. Raises nothing but a cancellation from outside."""
-        work = self._work
-        started_at, started = datetime.now().astimezone(), time.monotonic()
-        work.log.info(f"=== {work.step.label} 실행 시작: 수량={work.book.requested} ===")
-        end = await self._attempt_until_end()
-        reason = end.failure.message if end.failure else "중단됨"
-        work.book.settle(reason, end.failure.kind if end.failure else None)
-        result = JobResult(
-            account=work.account.id,
-            step=work.step.id,
-            requested=work.book.requested,
-            items=work.book.items,
-            stop_reason=end.reason,
-            failure=end.failure,
-            attempts=self._attempts,
-            started_at=started_at,
-            finished_at=datetime.now().astimezone(),
-            duration_s=time.monotonic() - started,
-            source_before=work.book.source_before,
-            source_after=work.book.source_after,
-        )
+        work, tools = self._work, self._tools
+        work.log.info(f"=== {work.step.label} 실행 시작: 수량={work.requested} ===")
+        try:
+            async with leased(
+                tools.ledger, f"account:{work.account.id}", tools.owner, tools.lease_s
+            ) as lease:
+                result = await self._run(lease)
+        except (LeaseHeldError, LedgerError) as error:
+            self._tell_failure(error)
+            result = self._never_opened(self._failure(error))
         self._tell(result)
         return result
 
-    async def _attempt_until_end(self) -> _End:
-        fruitless = 0
-        while not self._stop.draining.is_set():
-            self._attempts += 1
-            self._on_attempt(self._attempts)
-            items_before = len(self._work.book.items)
-            outcome = await self._attempt_or_stop()
-            if isinstance(outcome, _End):
-                return outcome
-            fruitless = 0 if len(self._work.book.items) > items_before else fruitless + 1
-            if not should_retry(
-                outcome,
-                fruitless_attempts=fruitless,
-                max_attempts=self._tools.limits.max_attempts,
-            ):
-                self._tell_failure(outcome)
-                return _End(
-                    reason=StopReason.ERROR,
-                    failure=Failure(kind=outcome.kind, message=str(outcome)),
-                )
-            self._work.log.warning(f"다시 시도합니다 ({self._attempts + 1}번째): {outcome}")
-            await pause(pause_s(fruitless), self._stop)
-        return _End(reason=StopReason.CANCELLED)
-
-    async def _attempt_or_stop(self) -> "_End | WorkError":
-        """One attempt, left where it stands when a stop at once is asked for."""
-        task = asyncio.create_task(
-            attempt(self._tools, self._work, self._stop), name=f"attempt {self._work.account.id}"
+    async def _run(self, lease: AccountLease) -> JobResult:
+        work, ledger = self._work, self._tools.ledger
+        known = await ledger.job(work.run_id, work.job_id, work.account.id)
+        known = known or JobRecord(account=work.account.id, requested=work.requested)
+        job = JobRef(
+            run_id=work.run_id,
+            job_id=work.job_id,
+            step=work.step.id,
+            account=work.account.id,
+            lease=lease.lease,
         )
-        stopped = asyncio.create_task(self._stop.at_once.wait(), name="stop at once?")
+        book = ItemBook(
+            work.requested,
+            ledger,
+            job,
+            on_item=self._on_item,
+            known=known.items,
+            mask=self._tools.mask,
+        )
+        evidence_of = self._tools.evidence_of
+        evidence = JobEvidence(evidence_of(work.account, work.log) if evidence_of else None)
+        begun = Begun(work=work, job=job, lease=lease, book=book, evidence=evidence)
+        end, attempts = await self._attempt_until_end(begun, len(known.attempts))
+        return await self._finish(begun, known, end, attempts)
+
+    async def _finish(self, begun: Begun, known: JobRecord, end: _End, attempts: int) -> JobResult:
+        """Commit the end and give the result; a ledger that fails does not hide it."""
+        book = begun.book
+        reason = end.failure.message if end.failure else "중단됨"
+        result = JobResult(
+            account=self._work.account.id,
+            step=self._work.step.id,
+            requested=self._work.requested,
+            items=book.unsettled(reason, end.failure.kind if end.failure else None),
+            stop_reason=end.reason,
+            failure=end.failure,
+            attempts=attempts,
+            started_at=known.attempts[0].started_at if known.attempts else self._started_at,
+            finished_at=_now(),
+            duration_s=_worked_before_s(known) + time.monotonic() - self._started,
+            source_before=book.source_before,
+            source_after=book.source_after,
+            evidence=begun.evidence.of_job,
+        )
+        begun.evidence.tell_omitted()
         try:
-            await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            await self._commit(begun, result)
+        except (LedgerError, LeaseLostError) as error:
+            self._work.log.error(f"원장에 결과를 쓰지 못했습니다: {error}")
+        return result
+
+    async def _commit(self, begun: Begun, result: JobResult) -> None:
+        for item in result.items:
+            if begun.book.result(item.key) is None:
+                await begun.book.record(item)
+        end = JobEnd(
+            stop_reason=result.stop_reason,
+            failure=result.failure,
+            finished_at=result.finished_at or self._started_at,
+            duration_s=result.duration_s,
+            source_before=result.source_before,
+            source_after=result.source_after,
+            evidence=result.evidence,
+        )
+        await self._tools.ledger.end_job(begun.job, end)
+
+    async def _attempt_until_end(self, begun: Begun, number: int) -> tuple[_End, int]:
+        """Give the end and the number of attempts, those of earlier starts included."""
+        history = History()
+        while not self._stop.draining.is_set():
+            number += 1
+            ended_before = self._ended_items
+            outcome = await self._recorded_attempt(begun, number, history)
+            if isinstance(outcome, _End):
+                return outcome, number
+            progressed = self._ended_items > ended_before
+            history = history.after(outcome, progressed=progressed)
+            decision = decide(outcome, history, self._tools.limits, chance=random.random())  # noqa: S311 - spreads returns
+            if isinstance(decision, GiveUp):
+                self._tell_failure(outcome)
+                return _End(reason=StopReason.ERROR, failure=self._masked(decision.failure)), number
+            self._work.log.warning(f"다시 시도합니다 ({number + 1}번째): {outcome}")
+            await pause(decision.pause_s, self._stop)
+        return _End(reason=self._stop.reason), number
+
+    async def _recorded_attempt(
+        self, begun: Begun, number: int, history: History
+    ) -> "_End | Trouble":
+        """One attempt, with its begin and end in the ledger."""
+        self._listener.on_attempt(number)
+        ledger = self._tools.ledger
+        try:
+            await ledger.begin_attempt(begun.job, number, _now())
+            outcome = await self._attempt(begun, history)
+            failure = outcome.failure if isinstance(outcome, _End) else self._failure(outcome)
+            await ledger.end_attempt(begun.job, number, _now(), failure)
+        except (LedgerError, LeaseLostError) as error:
+            return error
+        return outcome
+
+    async def _attempt(self, begun: Begun, history: History) -> "_End | Trouble":
+        """One attempt, left where it stands when something calls it off."""
+        task = asyncio.create_task(
+            attempt(self._tools, begun, self._stop, is_isolated=history.is_isolated),
+            name=f"attempt {self._work.account.id}",
+        )
+        calling_off = asyncio.create_task(self._called_off(begun.lease), name="called off?")
+        try:
+            await asyncio.wait({task, calling_off}, return_when=asyncio.FIRST_COMPLETED)
             is_left = not task.done()
+            if is_left and not (self._stop.at_once.is_set() or begun.lease.lost.is_set()):
+                await begun.evidence.take_of_job("called_off")
         finally:
             task.cancel()
-            stopped.cancel()
-            await asyncio.gather(task, stopped, return_exceptions=True)
-        return _End(reason=StopReason.CANCELLED) if is_left else self._outcome(task)
+            if not calling_off.done():
+                calling_off.cancel()
+            await asyncio.gather(task, calling_off, return_exceptions=True)
+        return calling_off.result() if is_left else self._outcome(task)
 
-    def _outcome(self, ended: "asyncio.Task[StopReason]") -> "_End | WorkError":
+    async def _called_off(self, lease: AccountLease) -> "_End | Trouble":
+        """Wait for whatever ends an attempt from outside: a wish, the clock, the lease."""
+        at_once = asyncio.create_task(self._stop.at_once.wait(), name="stop at once?")
+        lost = asyncio.create_task(lease.lost.wait(), name="lease lost?")
+        stalled = asyncio.create_task(self._progress.stalled(), name="stalled?")
         try:
-            return _End(reason=ended.result())
-        except WorkError as error:
+            await asyncio.wait(
+                {at_once, lost, stalled},
+                timeout=self._left_s(),
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            if at_once.done():
+                return _End(reason=self._stop.reason)
+            if lost.done():
+                return LeaseLostError()
+            if stalled.done():
+                return WorkError(FailureKind.TIMEOUT, stalled.result())
+        finally:
+            for waiting in (at_once, lost, stalled):
+                waiting.cancel()
+            await asyncio.gather(at_once, lost, stalled, return_exceptions=True)
+        text = f"계정 하나의 제한 시간({self._tools.limits.job_timeout_s:g}초)을 넘었습니다"
+        failure = Failure(kind=FailureKind.TIMEOUT, message=text)
+        return _End(reason=StopReason.DEADLINE, failure=failure)
+
+    def _left_s(self) -> float | None:
+        limit_s = self._tools.limits.job_timeout_s
+        return None if limit_s is None else max(self._started + limit_s - time.monotonic(), 0.0)
+
+    def _outcome(self, ended: "asyncio.Task[StopReason]") -> "_End | Trouble":
+        try:
+            reason = ended.result()
+        except (WorkError, LedgerError) as error:
             return error
         # A job is fenced: whatever ends an attempt, a cancellation from its inside too, is told
         # in the job's result and touches no other job.
         except (Exception, asyncio.CancelledError) as error:
             self._work.log.warning(f"예상하지 못한 오류: {error!r}", exc_info=error)
             return WorkError(FailureKind.UNKNOWN, f"예상하지 못한 오류: {error!r}")
+        return _End(reason=self._stop.reason if reason is StopReason.CANCELLED else reason)
 
-    def _tell_failure(self, error: WorkError) -> None:
+    def _on_item(self, index: int, item: ItemResult) -> None:
+        self._ended_items += 1
+        self._progress.note(item.duration_s)
+        self._listener.on_item(index, item)
+
+    def _never_opened(self, failure: Failure) -> JobResult:
+        work = self._work
+        return JobResult.not_begun(
+            work.account.id,
+            work.step.id,
+            work.requested,
+            reason=StopReason.ERROR,
+            failure=failure,
+        )
+
+    def _failure(self, error: Trouble) -> Failure:
+        kind = error.kind if isinstance(error, WorkError) else FailureKind.UNKNOWN
+        return self._masked(Failure(kind=kind, message=str(error)))
+
+    def _masked(self, failure: Failure) -> Failure:
+        return replace(failure, message=self._tools.mask(failure.message))
+
+    def _tell_failure(self, error: Trouble) -> None:
         doing = "로그인" if isinstance(error, SignInError) else f"{self._work.step.label} 실행"
-        self._work.log.error(f"{doing} 중 예외 발생: {error}", kind=error.kind)
+        self._work.log.error(f"{doing} 중 예외 발생: {error}", kind=self._failure(error).kind)
 
     def _tell(self, result: JobResult) -> None:
         log, label, totals = self._work.log, self._work.step.label, result.totals
         log.info(f"{label} 실행 완료 - 처리: {totals.done}, 실패: {totals.failed}")
         if result.stop_reason is StopReason.ERROR:
             log.error(f"=== {label} 실행 중 오류 ===")
-        elif result.stop_reason is StopReason.CANCELLED:
+        elif result.stop_reason is StopReason.DEADLINE and result.failure:
+            log.error(f"=== {label} 실행 중단: {result.failure.message} ===")
+        elif result.status is JobStatus.CANCELLED:
             log.warning(f"=== {label} 실행 중단 ===")
         else:
             log.info(f"=== {label} 실행 완료 ===")
+
+
+def _worked_before_s(known: JobRecord) -> float:
+    """What the attempts of earlier starts took, as far as the ledger knows their ends."""
+    return sum(
+        max((each.finished_at - each.started_at).total_seconds(), 0.0)
+        for each in known.attempts
+        if each.finished_at is not None
+    )
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()

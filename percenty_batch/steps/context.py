@@ -1,91 +1,32 @@
-"""What a step gets: the signed-in site, the account's log, its share of work, its memory."""
+"""What a step gets: the signed-in site, the account's log, its share of work, its ledger."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from structlog.typing import FilteringBoundLogger
 
-from percenty_batch.errors import FailureKind
-from percenty_batch.models import Account, ItemOutcome, ItemResult
+from percenty_batch.ledger import JobRef, Ledger, Turn
+from percenty_batch.models import Account
 from percenty_batch.percenty import PercentySite
 from percenty_batch.settings import JobSettings
+from percenty_batch.steps.book import ItemBook
+from percenty_batch.steps.edits import ItemEdits
 
 
 @dataclass(slots=True, kw_only=True)
-class ProductNotes:
-    """What must be remembered of a product, so that no edit is applied to its own result."""
+class AttemptNotes:
+    """What one attempt remembers of its own pages; a new attempt has new ones."""
 
-    memo: str | None = None
-    base_name: str | None = None
-    letter: str | None = None
-    has_memo_in_detail: bool = False
-    moving_to: str | None = None
-    is_being_deleted: bool = False
-
-
-@dataclass(slots=True, kw_only=True)
-class AccountMemory:
-    """What an account's attempts and batches of one run share."""
-
-    letters_used: int = 0
     last_memo: str | None = None
-    products: dict[str, ProductNotes] = field(default_factory=dict)
-
-    def notes(self, key: str) -> ProductNotes:
-        return self.products.setdefault(key, ProductNotes())
 
 
-class ItemBook:
-    """The outcomes of one job's items, over all of its attempts. Each key has one outcome."""
+class Evidence(Protocol):
+    """Keeps what can be seen of a failure; raises nothing."""
 
-    def __init__(self, requested: int, on_item: Callable[[int, ItemResult], None]) -> None:
-        self.requested = requested
-        self._on_item = on_item
-        self._items: dict[str, ItemResult] = {}
-        self._in_flight: str | None = None
-        self.source_before: int | None = None
-        self.source_after: int | None = None
+    async def take(self, name: str) -> tuple[str, ...]: ...
 
-    def saw_source(self, count: int) -> None:
-        """Keep the source list's own count: the first one and the latest."""
-        if self.source_before is None:
-            self.source_before = count
-        self.source_after = count
-
-    @property
-    def items(self) -> tuple[ItemResult, ...]:
-        return tuple(self._items.values())
-
-    @property
-    def in_flight(self) -> str | None:
-        """The item that was begun and has no outcome yet."""
-        return self._in_flight
-
-    @property
-    def remaining(self) -> int:
-        return self.requested - len(self._items)
-
-    def has(self, key: str) -> bool:
-        return key in self._items
-
-    def begin(self, key: str) -> None:
-        """Note the item whose edits begin now; at most one is in flight."""
-        self._in_flight = key
-
-    def record(self, item: ItemResult) -> None:
-        self._items[item.key] = item
-        self._in_flight = None
-        self._on_item(len(self._items), item)
-
-    def settle(self, reason: str, kind: FailureKind | None) -> None:
-        """The job is over: an item still in flight is unknown, for nobody saw its end."""
-        if self._in_flight is not None:
-            self.record(
-                ItemResult(
-                    key=self._in_flight, outcome=ItemOutcome.UNKNOWN, reason=reason, kind=kind
-                )
-            )
+    async def forget(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +37,18 @@ class StepContext:
     site: PercentySite
     log: FilteringBoundLogger
     book: ItemBook
-    memory: AccountMemory
+    ledger: Ledger
+    job: JobRef
     should_stop: asyncio.Event
     limits: JobSettings
+    evidence: Evidence
+    notes: AttemptNotes = field(default_factory=AttemptNotes)
+
+    async def edits(self, key: str) -> ItemEdits:
+        """Read an item's edits: what an earlier attempt, run or process began and did."""
+        known = await self.ledger.edits(self.job, key)
+        return ItemEdits(self.ledger, self.job, key, known)
+
+    async def turn(self, name: str) -> Turn:
+        """Read the place in one of the account's sequences."""
+        return await self.ledger.turn(self.account.id, name)

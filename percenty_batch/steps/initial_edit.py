@@ -1,8 +1,11 @@
 """Step 1: the initial edit of ungrouped products (percenty-steps, step 1).
 
 memo → detail page → images → options → model name → name → save → move. Every part looks at
-what is there first, so that what a broken attempt left behind is completed, not doubled.
+what is there first, and at what the ledger says was begun, so that what a broken attempt or a
+process that died left behind is completed, not doubled.
 """
+
+from dataclasses import replace
 
 from percenty_batch.errors import FailureKind, ItemError
 from percenty_batch.models import ItemOutcome, StopReason
@@ -17,16 +20,20 @@ from percenty_batch.percenty import (
     ProductPage,
 )
 from percenty_batch.steps import naming
-from percenty_batch.steps.context import ProductNotes, StepContext
+from percenty_batch.steps.context import StepContext
+from percenty_batch.steps.edits import ItemEdits
 from percenty_batch.steps.moving import check_name, find, gone, move
+from percenty_batch.steps.naming import NamePlan
 from percenty_batch.steps.product_loop import Worked, work_through
-from percenty_batch.steps.resuming import DELETED, NO_IMAGES
+from percenty_batch.steps.resuming import DELETE, DELETED, NO_IMAGES
 
 EDITED_GROUP = "신규수집"
 TOO_LARGE_GROUP = "삭제X"
 MOST_IMAGES = 30
 MOST_OPTIONS_AND_IMAGES = 50
 _ZERO_AFTER_S = 6.0
+_MEMO, _DETAIL, _NAME = "memo", "detail", "name"
+_LETTERS = "letter"
 
 
 async def run(ctx: StepContext) -> StopReason:
@@ -36,18 +43,21 @@ async def run(ctx: StepContext) -> StopReason:
 
 async def edit(ctx: StepContext, product: ListedProduct, page: ProductPage) -> Worked:
     """Edit one product and move it; done only when the move is verified."""
-    notes = ctx.memory.notes(product.key)
+    edits = await ctx.edits(product.key)
     drawer = await ctx.site.open_drawer(product)
     await NameTab(drawer).expect(product.name)
-    await _edit_memo(ctx, drawer, notes)
-    images = await _edit_detail(drawer, notes)
+    memo = await _edit_memo(ctx, drawer, edits)
+    images = await _edit_detail(drawer, edits, memo)
     if images == 0:
         drawer = await _confirm_no_images(ctx, product)
-        return await _delete(ctx, drawer, product, page)
+        return await _delete(ctx, drawer, product, page, edits)
+    if edits.intended(DELETE):  # an earlier attempt saw none, and its deletion did not happen
+        await edits.intend(DELETE, False)
     options = await OptionsTab(drawer).count()
-    await _edit_model(drawer, notes)
-    name = await _edit_name(ctx, drawer, product, notes)
+    await _edit_model(drawer, memo)
+    name = await _edit_name(ctx, drawer, product, edits)
     await check_name(ctx, product.key, name)
+    await edits.confirm(_NAME)
     fits = options + images <= MOST_OPTIONS_AND_IMAGES
     target = EDITED_GROUP if fits else TOO_LARGE_GROUP
     ctx.log.debug(f"옵션 {options}개, 이미지 {images}개 → {target}", item=product.key)
@@ -55,27 +65,35 @@ async def edit(ctx: StepContext, product: ListedProduct, page: ProductPage) -> W
     return Worked(outcome=ItemOutcome.DONE, page=moved.page, moved_to=moved.label)
 
 
-async def _edit_memo(ctx: StepContext, drawer: Drawer, notes: ProductNotes) -> None:
+async def _edit_memo(ctx: StepContext, drawer: Drawer, edits: ItemEdits) -> str:
+    """Mark the memo; returns the supplier's original one."""
     dialog = MemoDialog(drawer)
-    is_first_look = notes.memo is None
-    memo = await dialog.open(other=ctx.memory.last_memo if is_first_look else None)
-    if notes.memo is None:
-        notes.memo = naming.original_memo(memo)
-    marked = naming.marked_memo(memo)
+    intended = edits.intended(_MEMO)
+    memo = await dialog.open(other=ctx.notes.last_memo if intended is None else None)
+    original, marked = naming.original_memo(memo), naming.marked_memo(memo)
+    await edits.intend(_MEMO, original)
     await dialog.write(marked)
-    ctx.memory.last_memo = marked
+    await edits.confirm(_MEMO)
+    ctx.notes.last_memo = marked
+    return original
 
 
-async def _edit_detail(drawer: Drawer, notes: ProductNotes) -> int:
+async def _edit_detail(drawer: Drawer, edits: ItemEdits, memo: str) -> int:
     """Put the memo into the detail page and cut the images; returns how many are left."""
     detail = DetailTab(drawer)
     await detail.open()
-    if notes.memo:
+    if memo:
         # The editor's own word comes first: what we remember may not have been saved.
-        is_there = await detail.contains(notes.memo)
-        if not (notes.has_memo_in_detail if is_there is None else is_there):
-            await detail.insert_html(notes.memo)
-            notes.has_memo_in_detail = True
+        is_there = await detail.contains(memo)
+        if is_there is None:
+            is_there = edits.is_done(_DETAIL) or (
+                edits.intended(_DETAIL) is not None and await detail.shows(memo)
+            )
+        if not is_there:
+            await edits.intend(_DETAIL, memo)
+            await detail.insert_html(memo)
+        if edits.intended(_DETAIL) is not None:
+            await edits.confirm(_DETAIL)
     images = await detail.bulk_images()
     count = await images.count()
     while count > MOST_IMAGES:
@@ -85,19 +103,20 @@ async def _edit_detail(drawer: Drawer, notes: ProductNotes) -> int:
     return count
 
 
-async def _edit_model(drawer: Drawer, notes: ProductNotes) -> None:
+async def _edit_model(drawer: Drawer, memo: str) -> None:
     form = DisclosureForm(drawer)
     await form.open()
-    await form.write("모델명", naming.model_name(notes.memo or ""))
+    await form.write("모델명", naming.model_name(memo))
 
 
 async def _edit_name(
-    ctx: StepContext, drawer: Drawer, product: ListedProduct, notes: ProductNotes
+    ctx: StepContext, drawer: Drawer, product: ListedProduct, edits: ItemEdits
 ) -> str:
     """Append the next letter and close; a name that exists already gets a digit."""
+    plan = await _plan_name(ctx, drawer, edits)
     for digit in ("", *naming.DUPLICATE_DIGITS):
         mark = drawer.traffic.mark()
-        name = await _write_name(ctx, drawer, notes, digit)
+        name = await _write_name(drawer, plan, digit)
         await drawer.save()
         if await drawer.close():
             return name
@@ -107,19 +126,44 @@ async def _edit_name(
     raise ItemError(FailureKind.DATA, "같은 상품명이 이미 있어 이름을 정할 수 없습니다")
 
 
-async def _write_name(ctx: StepContext, drawer: Drawer, notes: ProductNotes, digit: str) -> str:
+async def _plan_name(ctx: StepContext, drawer: Drawer, edits: ItemEdits) -> NamePlan:
+    """Give the product its letter, or the plan that an earlier attempt began to carry out.
+
+    A name that is neither the planned one nor the one it started from was changed by somebody
+    else: then it is the new base.
+    """
     tab = NameTab(drawer)
     name = await tab.open()
-    if notes.base_name is None:
-        if await tab.drop_flagged_words():
-            name = await tab.open()
-        notes.base_name = name
-    letter = notes.letter or naming.letter_at(ctx.memory.letters_used)
-    name = naming.with_letter(notes.base_name, letter) + digit
+    known = _known_plan(edits)
+    if known is not None and known.explains(name):
+        return known
+    if await tab.drop_flagged_words():
+        name = await tab.open()
+    if known is not None:
+        plan, turn = NamePlan(base=name, letter=known.letter), None
+    else:
+        turn = await ctx.turn(_LETTERS)
+        plan = NamePlan(base=name, letter=naming.letter_at(turn.position))
+        turn = replace(turn, position=turn.position + 1)
+    await edits.intend(_NAME, {"base": plan.base, "letter": plan.letter}, turn)
+    return plan
+
+
+def _known_plan(edits: ItemEdits) -> NamePlan | None:
+    match edits.intended(_NAME):
+        case {"base": str(base), "letter": str(letter)}:
+            return NamePlan(base=base, letter=letter)
+    return None
+
+
+async def _write_name(drawer: Drawer, plan: NamePlan, digit: str) -> str:
+    """Have the product carry the planned name; one that it carries already is left alone."""
+    tab = NameTab(drawer)
+    carried = await tab.open()
+    if not digit and carried in plan.names:
+        return carried
+    name = plan.name(digit)
     await tab.write(name)
-    if notes.letter is None:
-        notes.letter = letter
-        ctx.memory.letters_used += 1
     return name
 
 
@@ -146,10 +190,14 @@ async def _confirm_no_images(ctx: StepContext, product: ListedProduct) -> Drawer
 
 
 async def _delete(
-    ctx: StepContext, drawer: Drawer, product: ListedProduct, page: ProductPage
+    ctx: StepContext,
+    drawer: Drawer,
+    product: ListedProduct,
+    page: ProductPage,
+    edits: ItemEdits,
 ) -> Worked:
     """A product without images is deleted, and counts as failed (percenty-steps, step 1.3)."""
-    ctx.memory.notes(product.key).is_being_deleted = True
+    await edits.intend(DELETE, True)
     await drawer.delete_product()
     after = await gone(ctx, product.key, page)
     return Worked(

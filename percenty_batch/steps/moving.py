@@ -7,6 +7,7 @@ from percenty_batch.errors import FailureKind, ItemError
 from percenty_batch.percenty import ListedProduct, ProductPage
 from percenty_batch.steps.context import StepContext
 
+MOVE = "move"
 _FIRST_SILENCE_S = 0.1  # of the site, before a look at the list; doubled for each further look
 _MOST_GROUP_PAGES = 10  # of a group, newest first, in which a product just moved is looked for
 
@@ -42,7 +43,8 @@ async def move(ctx: StepContext, product: ListedProduct, page: ProductPage, targ
     harmless; counting a product that stayed is not.
     """
     products = ctx.site.products
-    ctx.memory.notes(product.key).moving_to = target
+    edits = await ctx.edits(product.key)
+    await edits.intend(MOVE, target)
     label = await products.assign_group(product.key, target)
     if (after := await _without(ctx, product.key, page)) is not None:
         return Moved(label=label, page=after)

@@ -1,6 +1,7 @@
 """Memo and name texts of step 1, as pure functions (percenty-steps, step 1)."""
 
 import re
+from dataclasses import dataclass
 
 MEMO_MARK = "-S"
 DUPLICATE_DIGITS = "12345"
@@ -34,3 +35,23 @@ def with_letter(name: str, letter: str) -> str:
     if stem and "A" <= stem[-1] <= "Z":
         stem = stem[:-1]
     return stem + letter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamePlan:
+    """Which name a product is to have: its base with a letter, and a digit where that is taken."""
+
+    base: str
+    letter: str
+
+    def name(self, digit: str) -> str:
+        return with_letter(self.base, self.letter) + digit
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that the plan may have given."""
+        return tuple(self.name(digit) for digit in ("", *DUPLICATE_DIGITS))
+
+    def explains(self, name: str) -> bool:
+        """Whether the product carries what it started from, or what the plan gave it."""
+        return name == self.base or name in self.names

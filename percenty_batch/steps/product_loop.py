@@ -16,10 +16,11 @@ from percenty_batch.errors import (
 from percenty_batch.models import ItemOutcome, ItemResult, StopReason
 from percenty_batch.percenty import ListedProduct, ProductPage
 from percenty_batch.steps.context import StepContext
-from percenty_batch.steps.resuming import look_up, resume_in_flight
+from percenty_batch.steps.moving import MOVE
+from percenty_batch.steps.resuming import DELETE, look_up, settle_owed
 from percenty_batch.steps.telling import tell
 
-_ENDS_ATTEMPT = frozenset({FailureKind.BROWSER_CRASHED})
+_ENDS_ATTEMPT = frozenset({FailureKind.BROWSER_CRASHED, FailureKind.IN_USE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,34 +44,49 @@ async def work_through(ctx: StepContext, work: ProductWork) -> StopReason:
     page = await _open_list(ctx)
     count = min(page.total, ctx.book.remaining)
     ctx.log.info(f"비그룹상품 {page.total}개 확인 - 이번에 처리할 수량: {count}")
-    begun = await ctx.site.fenced(resume_in_flight(ctx), name="resume")
-    page = await _show_list(ctx)
     failures = 0
     while (reason := _reason_to_stop(ctx)) is None:
-        product, page = (begun, page) if begun else await _next_product(ctx, page)
-        begun = None
+        product, page = await _next(ctx, page)
         if product is None:
-            return StopReason.SOURCE_EMPTY
+            break
         item, after = await _one(ctx, product, page, work)
-        if after is None and _may_have_left(ctx, item.key):
+        if after is None and await _may_have_left(ctx, item.key):
             item, after = await _settle(ctx, item)
-        ctx.book.record(item)
+        await ctx.book.record(item)
         tell(ctx.log, item, ctx.book)
         failures = failures + 1 if after is None else 0
         _check_streak(ctx, item, failures)
         page = await _recover(ctx) if after is None else after
         ctx.book.saw_source(page.total)
-    return reason
+    return reason or _reason_at_the_end(ctx)
 
 
 def _reason_to_stop(ctx: StepContext) -> StopReason | None:
     if ctx.should_stop.is_set():
         return StopReason.CANCELLED
-    return None if ctx.book.remaining else StopReason.QUANTITY_REACHED
+    if ctx.book.owed is None and not ctx.book.remaining:
+        return StopReason.QUANTITY_REACHED
+    return None
+
+
+def _reason_at_the_end(ctx: StepContext) -> StopReason:
+    """Nothing is left to work on: the list is empty, or the last that was owed is settled."""
+    return StopReason.SOURCE_EMPTY if ctx.book.remaining else StopReason.QUANTITY_REACHED
+
+
+async def _next(ctx: StepContext, page: ProductPage) -> tuple[ListedProduct | None, ProductPage]:
+    """What was begun earlier comes first; then the first product without an outcome."""
+    if ctx.book.owed is not None:
+        begun = await ctx.site.fenced(settle_owed(ctx), name="settle")
+        if begun is not None:
+            return begun, await _show_list(ctx)
+        page = await _reread_list(ctx)
+    return await _next_product(ctx, page) if ctx.book.remaining else (None, page)
 
 
 def _check_streak(ctx: StepContext, item: ItemResult, failures: int) -> None:
-    if failures >= ctx.limits.max_consecutive_failures and ctx.book.remaining:
+    is_more = ctx.book.remaining or ctx.book.owed is not None
+    if failures >= ctx.limits.max_consecutive_failures and is_more:
         raise GaveUpError(
             item.kind or FailureKind.UNKNOWN,
             f"상품 {failures}개가 연속으로 실패하여 멈춥니다: {item.reason}",
@@ -98,7 +114,7 @@ async def _one(
 ) -> tuple[ItemResult, ProductPage | None]:
     """Work on one product. What ends the attempt is raised; the product then stays in flight."""
     started = time.monotonic()
-    ctx.book.begin(product.key)
+    await ctx.book.begin(product.key)
     try:
         async with asyncio.timeout(ctx.limits.item_timeout_s):
             worked = await ctx.site.fenced(work(ctx, product, page), name=f"item {product.key}")
@@ -112,6 +128,7 @@ async def _one(
             raise
         failure = error
     else:
+        await ctx.evidence.forget()
         return _result(product, worked, time.monotonic() - started), worked.page
     item = ItemResult(
         key=product.key,
@@ -119,25 +136,25 @@ async def _one(
         reason=str(failure),
         kind=failure.kind,
         duration_s=time.monotonic() - started,
+        evidence=await ctx.evidence.take(product.key),
     )
     return item, None
 
 
-def _may_have_left(ctx: StepContext, key: str) -> bool:
-    notes = ctx.memory.notes(key)
-    return notes.moving_to is not None or notes.is_being_deleted
+async def _may_have_left(ctx: StepContext, key: str) -> bool:
+    edits = await ctx.edits(key)
+    return bool(edits.intended(MOVE) or edits.intended(DELETE))
 
 
 async def _settle(ctx: StepContext, item: ItemResult) -> tuple[ItemResult, ProductPage | None]:
     """A failure at or after the move says nothing about the product: ask the site anew."""
     await _recover(ctx)
     fate = await ctx.site.fenced(look_up(ctx, item.key), name=f"look up {item.key}")
-    page = await _show_list(ctx)
     if isinstance(fate, ListedProduct):
         return replace(item, outcome=ItemOutcome.FAILED), None
     if fate.outcome is ItemOutcome.UNKNOWN:
         return replace(item, outcome=ItemOutcome.UNKNOWN), None
-    return replace(fate, duration_s=item.duration_s), page
+    return replace(fate, duration_s=item.duration_s), await _reread_list(ctx)
 
 
 def _result(product: ListedProduct, worked: Worked, duration_s: float) -> ItemResult:
@@ -161,6 +178,12 @@ async def _show_list(ctx: StepContext) -> ProductPage:
     """Read the list as it stands, in the view of ungrouped products."""
     work = ctx.site.products.show(is_grouped=False)
     return await ctx.site.fenced(work, name="show list")
+
+
+async def _reread_list(ctx: StepContext) -> ProductPage:
+    """Begin at the first page again: a look-up that found nothing has turned all of them."""
+    work = ctx.site.products.refresh(is_grouped=False)
+    return await ctx.site.fenced(work, name="reread list")
 
 
 async def _recover(ctx: StepContext) -> ProductPage:

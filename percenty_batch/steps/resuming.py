@@ -1,29 +1,33 @@
-"""A product whose work was cut off: what became of it?"""
+"""An item that was begun earlier: what became of it?"""
 
 from percenty_batch.errors import FailureKind
 from percenty_batch.models import ItemOutcome, ItemResult
 from percenty_batch.percenty import ListedProduct
 from percenty_batch.steps.context import StepContext
-from percenty_batch.steps.moving import find, find_in_group
+from percenty_batch.steps.moving import MOVE, find, find_in_group
 from percenty_batch.steps.telling import tell
 
+DELETE = "delete"
 DELETED = "삭제"
 NO_IMAGES = "상세페이지 이미지가 0개여서 상품을 삭제함"
 
 
-async def resume_in_flight(ctx: StepContext) -> ListedProduct | None:
-    """Look up the product that an ended attempt left in flight; return it while it is ungrouped.
+async def settle_owed(ctx: StepContext) -> ListedProduct | None:
+    """Look up what earlier attempts and starts left open, until one is still to be worked on.
 
-    It is then continued from where it stands. Else its outcome is recorded.
+    It is then continued from where it stands. The outcome of every other one is recorded; an
+    item that failed and cannot be found keeps its failure.
     """
-    key = ctx.book.in_flight
-    if key is None:
-        return None
-    fate = await look_up(ctx, key)
-    if isinstance(fate, ListedProduct):
-        return fate
-    ctx.book.record(fate)
-    tell(ctx.log, fate, ctx.book)
+    while (key := ctx.book.owed) is not None:
+        fate = await look_up(ctx, key)
+        if isinstance(fate, ListedProduct):
+            return fate
+        before = ctx.book.result(key)
+        if fate.outcome is ItemOutcome.UNKNOWN and before is not None:
+            ctx.book.forgive(key)
+            continue
+        await ctx.book.record(fate)
+        tell(ctx.log, fate, ctx.book)
     return None
 
 
@@ -34,12 +38,13 @@ async def look_up(ctx: StepContext, key: str) -> ListedProduct | ItemResult:
     Still ungrouped: its row. Gone while it was being deleted: deleted. In no place: unknown.
     The list is left in any view.
     """
-    notes = ctx.memory.notes(key)
-    if notes.moving_to and (moved := await find_in_group(ctx, key, notes.moving_to)):
+    edits = await ctx.edits(key)
+    target = edits.intended(MOVE)
+    if isinstance(target, str) and (moved := await find_in_group(ctx, key, target)):
         return ItemResult(key=key, outcome=ItemOutcome.DONE, moved_to=moved.group)
     if (row := await find(ctx, key)) is not None:
         return row
-    if notes.is_being_deleted:
+    if edits.intended(DELETE):
         return ItemResult(
             key=key,
             outcome=ItemOutcome.FAILED,

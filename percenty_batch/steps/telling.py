@@ -3,7 +3,7 @@
 from structlog.typing import FilteringBoundLogger
 
 from percenty_batch.models import ItemOutcome, ItemResult
-from percenty_batch.steps.context import ItemBook
+from percenty_batch.steps.book import ItemBook
 
 
 def tell(log: FilteringBoundLogger, item: ItemResult, book: ItemBook) -> None:

@@ -11,10 +11,19 @@ from percenty_batch.engines import Engine, JobSpec, LocalEngine
 from percenty_batch.errors import WorkError
 from percenty_batch.events import Event, Events
 from percenty_batch.jobs import attempt as attempt_module
+from percenty_batch.ledger import MemoryLedger
 from percenty_batch.logs import RunFolders, RunLogs, Secrets, reserve_stamp
 from percenty_batch.models import Account, StopReason
-from percenty_batch.steps import STEPS, AccountMemory, StepContext
-from tests.unit.jobs.fakes import FakeLauncher, FakeSignIn, step_of, tools
+from percenty_batch.settings import JobSettings
+from percenty_batch.steps import STEPS, StepContext
+from tests.unit.jobs.fakes import (
+    NO_SPECIAL_LIMITS,
+    FakeLauncher,
+    FakeSignIn,
+    step_of,
+    tools,
+)
+from tests.unit.jobs.ledgers import JOB_ID, RUN_ID, begin_batch
 from tests.unit.jobs.loops import no_blocking_calls, pytest_asyncio_loop_factories
 from tests.unit.jobs.work import finish_all
 
@@ -53,27 +62,29 @@ class Place:
     events: Published = field(default_factory=Published)
     launcher: FakeLauncher = field(default_factory=FakeLauncher)
     work: Work
+    limits: JobSettings = NO_SPECIAL_LIMITS
+    ledger: MemoryLedger = field(default_factory=MemoryLedger)
 
     def spec(self, account: str, quantity: int = 3) -> JobSpec:
-        return JobSpec(job_id="single_step_1_x", account=account, step="1", quantity=quantity)
+        return JobSpec(run_id=RUN_ID, job_id=JOB_ID, account=account, step="1", quantity=quantity)
 
     def log_of(self, account: str) -> str:
         return self.folders.account_log(account).read_text(encoding="utf-8")
 
 
 class OpenEngine(Protocol):
-    def __call__(self, place: Place, *, concurrency: int = 8) -> Engine: ...
+    async def __call__(self, place: Place, *, concurrency: int = 8) -> Engine: ...
 
 
-def local(place: Place, *, concurrency: int = 8) -> Engine:
-    memories: dict[str, AccountMemory] = {}
+async def local(place: Place, *, concurrency: int = 8) -> Engine:
+    await begin_batch(place.ledger, *place.accounts)
     return LocalEngine(
-        tools=tools(place.launcher),
+        tools=tools(place.launcher, ledger=place.ledger, limits=place.limits),
         logs=place.logs,
         events=place.events,
         accounts=place.accounts,
-        memories=memories,
         concurrency=concurrency,
+        account_count=len(place.accounts),
     )
 
 

@@ -7,12 +7,16 @@ import pytest
 from percenty_batch.engines import Engine
 from percenty_batch.errors import FailureKind, WorkError
 from percenty_batch.events import ItemDone, JobFinished, JobStarted
+from percenty_batch.ledger import job_result
 from percenty_batch.models import JobResult, JobStatus, StopReason
+from percenty_batch.settings import JobSettings
 from percenty_batch.steps import StepContext
 from tests.contract.engines.conftest import OpenEngine, Place
+from tests.unit.jobs.ledgers import JOB_ID, LEASE_S, OTHERS, read_job
 from tests.unit.jobs.work import ITEM_S, finish_all
 
 ONE, TWO, THREE, *_ = USERS = [f"user{number}@example.com" for number in range(6)]
+SITE_ERROR = WorkError(FailureKind.SITE_ERROR, "사이트 오류")
 WRONG_PASSWORD = WorkError(FailureKind.WRONG_PASSWORD, "비밀번호가 올바르지 않습니다")
 
 
@@ -25,24 +29,24 @@ def now() -> float:
 
 
 async def test_a_job_ends_in_its_result(place: Place, open_engine: OpenEngine) -> None:
-    result = await open_engine(place).submit(place.spec(ONE, quantity=2))
+    result = await (await open_engine(place)).submit(place.spec(ONE, quantity=2))
 
     assert (result.account, result.step, result.requested) == (ONE, "1", 2)
     assert (result.status, result.totals.done, result.attempts) == (JobStatus.SUCCEEDED, 2, 1)
 
 
 async def test_it_tells_what_goes_on(place: Place, open_engine: OpenEngine) -> None:
-    engine = open_engine(place)
+    engine = await open_engine(place)
 
     result = await engine.submit(place.spec(ONE, quantity=2))
 
-    job = {"job_id": "single_step_1_x", "account": ONE}
+    job = {"job_id": JOB_ID, "account": ONE}
     assert engine.events is place.events
     assert place.events.seen == [
         JobStarted(**job, requested=2, attempt=1),
         ItemDone(**job, index=1, item=result.items[0]),
         ItemDone(**job, index=2, item=result.items[1]),
-        JobFinished(job_id="single_step_1_x", result=result),
+        JobFinished(job_id=JOB_ID, result=result),
     ]
 
 
@@ -55,7 +59,7 @@ async def test_every_attempt_is_told(place: Place, open_engine: OpenEngine) -> N
         return await finish_all(ctx)
 
     place.work = stumble
-    result = await open_engine(place).submit(place.spec(ONE))
+    result = await (await open_engine(place)).submit(place.spec(ONE))
 
     attempts = [each.attempt for each in place.events.seen if isinstance(each, JobStarted)]
     assert (attempts, result.attempts, result.status) == ([1, 2, 3], 3, JobStatus.SUCCEEDED)
@@ -71,7 +75,7 @@ async def test_one_accounts_failure_changes_nothing_for_the_others(
         return await finish_all(ctx)
 
     place.work = fail_for_two
-    results = await results_of(open_engine(place), place, ONE, TWO, THREE)
+    results = await results_of(await open_engine(place), place, ONE, TWO, THREE)
 
     assert [result.account for result in results] == [ONE, TWO, THREE]
     assert [result.totals.done for result in results] == [3, 0, 3]
@@ -84,7 +88,7 @@ async def test_one_accounts_failure_changes_nothing_for_the_others(
 
 async def test_a_refused_sign_in_is_a_result(place: Place, open_engine: OpenEngine) -> None:
     place.refusals[ONE] = WRONG_PASSWORD
-    result = await open_engine(place).submit(place.spec(ONE))
+    result = await (await open_engine(place)).submit(place.spec(ONE))
     assert result.failure
     assert (result.failure.kind, result.attempts) == (FailureKind.WRONG_PASSWORD, 1)
 
@@ -93,7 +97,7 @@ async def test_a_browser_that_does_not_open_is_a_result(
     place: Place, open_engine: OpenEngine
 ) -> None:
     place.launcher.problem = WorkError(FailureKind.BROWSER_CRASHED, "브라우저가 닫혔습니다")
-    result = await open_engine(place).submit(place.spec(ONE))
+    result = await (await open_engine(place)).submit(place.spec(ONE))
     assert result.failure
     assert (result.failure.kind, result.attempts) == (FailureKind.BROWSER_CRASHED, 3)
 
@@ -102,7 +106,7 @@ async def test_a_browser_that_does_not_open_is_a_result(
 async def test_no_more_jobs_run_at_once_than_there_is_room_for(
     place: Place, open_engine: OpenEngine, concurrency: int, rounds: int
 ) -> None:
-    await results_of(open_engine(place, concurrency=concurrency), place, *USERS)
+    await results_of(await open_engine(place, concurrency=concurrency), place, *USERS)
     assert place.launcher.most_open == min(concurrency, 6)
     assert now() == pytest.approx(rounds * 3 * ITEM_S)
 
@@ -110,7 +114,7 @@ async def test_no_more_jobs_run_at_once_than_there_is_room_for(
 async def test_a_wish_to_stop_lets_items_end_and_begins_nothing_new(
     place: Place, open_engine: OpenEngine
 ) -> None:
-    engine = open_engine(place, concurrency=2)
+    engine = await open_engine(place, concurrency=2)
     asyncio.get_running_loop().call_later(ITEM_S / 2, lambda: engine.stop(at_once=False))
 
     results = await results_of(engine, place, *USERS)
@@ -126,7 +130,7 @@ async def test_a_wish_to_stop_lets_items_end_and_begins_nothing_new(
 async def test_to_stop_at_once_leaves_what_runs_and_says_so(
     place: Place, open_engine: OpenEngine
 ) -> None:
-    engine = open_engine(place, concurrency=2)
+    engine = await open_engine(place, concurrency=2)
     asyncio.get_running_loop().call_later(ITEM_S * 1.5, lambda: engine.stop(at_once=True))
 
     results = await results_of(engine, place, ONE, TWO, THREE)
@@ -141,7 +145,7 @@ async def test_to_stop_at_once_leaves_what_runs_and_says_so(
 async def test_what_was_asked_to_drain_can_still_be_left_at_once(
     place: Place, open_engine: OpenEngine
 ) -> None:
-    engine = open_engine(place)
+    engine = await open_engine(place)
     loop = asyncio.get_running_loop()
     loop.call_later(1, lambda: engine.stop(at_once=False))
     loop.call_later(2, lambda: engine.stop(at_once=True))
@@ -155,7 +159,7 @@ async def test_what_was_asked_to_drain_can_still_be_left_at_once(
 async def test_a_stopped_engine_still_answers_for_new_jobs(
     place: Place, open_engine: OpenEngine
 ) -> None:
-    engine = open_engine(place)
+    engine = await open_engine(place)
     engine.stop(at_once=False)
 
     result = await engine.submit(place.spec(ONE))
@@ -167,7 +171,7 @@ async def test_a_stopped_engine_still_answers_for_new_jobs(
 async def test_a_job_that_was_cancelled_leaves_the_others_alone(
     place: Place, open_engine: OpenEngine
 ) -> None:
-    engine = open_engine(place, concurrency=1)
+    engine = await open_engine(place, concurrency=1)
     one = asyncio.ensure_future(engine.submit(place.spec(ONE)))
     two = asyncio.ensure_future(engine.submit(place.spec(TWO)))
     await asyncio.sleep(1)
@@ -182,10 +186,105 @@ async def test_a_job_that_was_cancelled_leaves_the_others_alone(
 async def test_an_accounts_lines_are_in_its_own_log_only(
     place: Place, open_engine: OpenEngine
 ) -> None:
-    await results_of(open_engine(place), place, ONE, TWO)
+    await results_of(await open_engine(place), place, ONE, TWO)
 
     for mine, other in [(ONE, TWO), (TWO, ONE)]:
         log = place.log_of(mine)
         assert log.count("처리 완료") == 3
         assert "=== 1단계 실행 완료 ===" in log
         assert other not in log
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+async def test_a_job_that_was_stopped_says_why(
+    place: Place, open_engine: OpenEngine, at_once: bool
+) -> None:
+    engine = await open_engine(place, concurrency=1)
+    loop = asyncio.get_running_loop()
+    loop.call_later(1, lambda: engine.stop(at_once=at_once, reason=StopReason.DEADLINE))
+    loop.call_later(2, lambda: engine.stop(at_once=at_once))
+
+    results = await results_of(engine, place, ONE, TWO)
+
+    assert [result.stop_reason for result in results] == [StopReason.DEADLINE] * 2
+    assert engine.halted is None
+
+
+async def test_what_a_job_came_to_is_what_the_ledger_says(
+    place: Place, open_engine: OpenEngine
+) -> None:
+    async def fail_for_two(ctx: StepContext) -> StopReason:
+        reason = await finish_all(ctx)
+        if ctx.account.id == TWO:
+            raise WRONG_PASSWORD
+        return reason
+
+    place.work = fail_for_two
+    results = await results_of(await open_engine(place), place, ONE, TWO)
+
+    for result in results:
+        told = job_result(await read_job(place.ledger, result.account), "1")
+        assert (told.items, told.failure, told.status) == (
+            result.items,
+            result.failure,
+            result.status,
+        )
+        assert (told.attempts, told.stop_reason) == (result.attempts, result.stop_reason)
+
+
+async def test_a_job_that_was_begun_before_goes_on_where_it_stood(
+    place: Place, open_engine: OpenEngine
+) -> None:
+    engine = await open_engine(place)
+    asyncio.get_running_loop().call_later(ITEM_S * 1.5, lambda: engine.stop(at_once=False))
+    before = await engine.submit(place.spec(ONE))
+
+    after = await (await open_engine(place)).submit(place.spec(ONE))
+
+    assert (before.totals.done, after.totals.done, after.attempts) == (2, 3, 2)
+    assert after.items[:2] == before.items
+    assert after.status is JobStatus.SUCCEEDED
+    assert after.started_at
+    assert before.finished_at
+    assert after.started_at < before.finished_at
+
+
+async def test_an_account_that_somebody_else_drives_is_left_to_him(
+    place: Place, open_engine: OpenEngine
+) -> None:
+    await place.ledger.acquire(f"account:{ONE}", OTHERS, LEASE_S)
+
+    held, free = await results_of(await open_engine(place), place, ONE, TWO)
+
+    assert held.failure
+    assert (held.failure.kind, held.attempts) == (FailureKind.IN_USE, 0)
+    assert "their-host" in held.failure.message
+    assert free.status is JobStatus.SUCCEEDED
+    assert {session.account_id for session in place.launcher.sessions} == {TWO}
+
+
+async def test_a_site_that_is_down_costs_few_accounts_and_parks_the_rest(
+    place: Place, open_engine: OpenEngine
+) -> None:
+    place.limits = JobSettings(max_attempts=1, site_down_accounts=3)
+    place.refusals.update(dict.fromkeys(USERS, SITE_ERROR))
+    engine = await open_engine(place, concurrency=1)
+
+    results = await results_of(engine, place, *USERS)
+
+    assert engine.halted == "사이트 장애로 보입니다: 계정 3개가 같은 이유(사이트 오류)로 실패"
+    assert [result.attempts for result in results] == [1, 1, 1, 0, 0, 0]
+    assert {result.stop_reason for result in results[3:]} == {StopReason.SITE_DOWN}
+    assert {result.status for result in results[3:]} == {JobStatus.CANCELLED}
+
+
+async def test_a_limit_of_failures_halts_the_rest(place: Place, open_engine: OpenEngine) -> None:
+    place.limits = JobSettings(halt="fail=2")
+    place.refusals.update({ONE: WRONG_PASSWORD, THREE: WRONG_PASSWORD})
+    engine = await open_engine(place, concurrency=1)
+
+    results = await results_of(engine, place, *USERS)
+
+    assert engine.halted == "계정 6개 중 2개가 실패하여 배치를 멈춥니다 (--halt fail=2)"
+    assert [result.attempts for result in results] == [1, 1, 1, 0, 0, 0]
+    assert {result.stop_reason for result in results[3:]} == {StopReason.HALTED}

@@ -8,10 +8,12 @@ import pytest
 from percenty_batch.engines import JobSpec, LocalEngine
 from percenty_batch.events import Events
 from percenty_batch.jobs import attempt as attempt_module
+from percenty_batch.ledger import MemoryLedger
 from percenty_batch.logs import RunFolders, RunLogs, Secrets, reserve_stamp
 from percenty_batch.models import Account, StopReason
-from percenty_batch.steps import STEPS, AccountMemory, StepContext
+from percenty_batch.steps import STEPS, StepContext
 from tests.unit.jobs.fakes import FakeLauncher, FakeSignIn, step_of, tools
+from tests.unit.jobs.ledgers import JOB_ID, RUN_ID, begin_batch
 
 ONE, TWO = USERS = ["user1@example.com", "user2@example.com"]
 
@@ -30,7 +32,6 @@ def contexts(monkeypatch: pytest.MonkeyPatch) -> list[StepContext]:
 
     async def note(ctx: StepContext) -> StopReason:
         given.append(ctx)
-        ctx.memory.letters_used += 1
         return StopReason.SOURCE_EMPTY
 
     monkeypatch.setattr(attempt_module, "PercentySite", FakeSignIn)
@@ -38,36 +39,25 @@ def contexts(monkeypatch: pytest.MonkeyPatch) -> list[StepContext]:
     return given
 
 
-def engine(logs: RunLogs, memories: dict[str, AccountMemory]) -> LocalEngine:
+async def engine(logs: RunLogs) -> LocalEngine:
+    ledger = MemoryLedger()
+    await begin_batch(ledger, *USERS)
     return LocalEngine(
-        tools=tools(FakeLauncher()),
+        tools=tools(FakeLauncher(), ledger=ledger),
         logs=logs,
         events=Events(),
         accounts={each: Account(id=each, password="secret") for each in USERS},
-        memories=memories,
         concurrency=2,
+        account_count=2,
     )
 
 
 def spec(account: str) -> JobSpec:
-    return JobSpec(job_id="single_step_1_x", account=account, step="1", quantity=3)
-
-
-async def test_an_accounts_memory_outlives_engines_and_is_its_own(
-    logs: RunLogs, contexts: list[StepContext]
-) -> None:
-    memories: dict[str, AccountMemory] = {}
-    await engine(logs, memories).submit(spec(ONE))
-    await engine(logs, memories).submit(spec(ONE))
-    await engine(logs, memories).submit(spec(TWO))
-    assert {account: memory.letters_used for account, memory in memories.items()} == {
-        ONE: 2,
-        TWO: 1,
-    }
+    return JobSpec(run_id=RUN_ID, job_id=JOB_ID, account=account, step="1", quantity=3)
 
 
 async def test_every_job_has_a_book_of_its_own(logs: RunLogs, contexts: list[StepContext]) -> None:
-    local = engine(logs, {})
+    local = await engine(logs)
     await local.submit(spec(ONE))
     await local.submit(spec(ONE))
     first, second = (ctx.book for ctx in contexts)
@@ -78,7 +68,7 @@ async def test_every_job_has_a_book_of_its_own(logs: RunLogs, contexts: list[Ste
 async def test_a_job_that_has_ended_holds_no_files_open(
     logs: RunLogs, contexts: list[StepContext], tmp_path: Path
 ) -> None:
-    await engine(logs, {}).submit(spec(ONE))
+    await (await engine(logs)).submit(spec(ONE))
 
     assert not [path for path in open_files() if path.is_relative_to(tmp_path / "accounts")]
 

@@ -15,10 +15,12 @@ from structlog.typing import FilteringBoundLogger
 from percenty_batch.browser import CallWatcher, Launcher, Session, SignInStore
 from percenty_batch.errors import WorkError
 from percenty_batch.jobs import Tools
+from percenty_batch.ledger import Ledger, MemoryLedger, Owner
 from percenty_batch.models import Account, StopReason
 from percenty_batch.percenty import PercentySite
 from percenty_batch.settings import BrowserSettings, JobSettings, SiteSettings
 from percenty_batch.steps import STEPS, StepContext, StepSpec
+from tests.unit.jobs.ledgers import LEASE_S, OURS
 
 NO_SPECIAL_LIMITS = JobSettings()
 SIGNED_IN: StorageState = {"cookies": [], "origins": []}
@@ -30,10 +32,18 @@ class FakeSession(Session):
     page: Any
     watcher: CallWatcher
     given_state: StorageState | None
+    is_isolated: bool
 
-    def __init__(self, account_id: str, state: StorageState | None = None) -> None:
-        page = SimpleNamespace(url="https://www.percenty.co.kr/home")
-        for name, value in {"account_id": account_id, "page": page, "given_state": state}.items():
+    def __init__(
+        self, account_id: str, state: StorageState | None = None, *, is_isolated: bool = False
+    ) -> None:
+        values = {
+            "account_id": account_id,
+            "page": SimpleNamespace(url="https://www.percenty.co.kr/home"),
+            "given_state": state,
+            "is_isolated": is_isolated,
+        }
+        for name, value in values.items():
             object.__setattr__(self, name, value)
 
     def watch_calls(self, watcher: CallWatcher) -> None:
@@ -60,11 +70,12 @@ class FakeLauncher(Launcher):
         storage_state: StorageState | None = None,
         *,
         action_timeout_s: float = 20.0,
+        is_isolated: bool = False,
     ) -> AsyncIterator[Session]:
         del log, action_timeout_s
         if self.problem is not None:
             raise self.problem
-        self.sessions.append(FakeSession(account_id, storage_state))
+        self.sessions.append(FakeSession(account_id, storage_state, is_isolated=is_isolated))
         self.open_now += 1
         self.most_open = max(self.most_open, self.open_now)
         try:
@@ -115,8 +126,20 @@ def tools(
     *,
     sign_ins: SignInStore | None = None,
     limits: JobSettings = NO_SPECIAL_LIMITS,
+    ledger: Ledger | None = None,
+    owner: Owner = OURS,
+    mask: Callable[[str], str] = str,
 ) -> Tools:
-    return Tools(launcher=launcher, sign_ins=sign_ins, site=SiteSettings(), limits=limits)
+    return Tools(
+        launcher=launcher,
+        sign_ins=sign_ins,
+        ledger=MemoryLedger() if ledger is None else ledger,
+        owner=owner,
+        lease_s=LEASE_S,
+        site=SiteSettings(),
+        limits=limits,
+        mask=mask,
+    )
 
 
 @dataclass(slots=True)

@@ -3,12 +3,20 @@ from contextlib import suppress
 import pytest
 
 from percenty_batch.browser import SignInStore
-from percenty_batch.errors import FailureKind, SignedOutError, SignInError, WorkError
+from percenty_batch.errors import (
+    FailureKind,
+    LeaseLostError,
+    SignedOutError,
+    SignInError,
+    WorkError,
+)
 from percenty_batch.jobs import Assignment, Stop
 from percenty_batch.jobs import attempt as attempt_module
-from percenty_batch.jobs.attempt import attempt
+from percenty_batch.jobs.attempt import Begun, attempt
+from percenty_batch.jobs.evidence import JobEvidence
+from percenty_batch.jobs.lease import AccountLease, steady_s
 from percenty_batch.models import Account, StopReason
-from percenty_batch.steps import AccountMemory, ItemBook, StepContext
+from percenty_batch.steps import ItemBook, StepContext
 from tests.unit.jobs.fakes import (
     SIGNED_IN,
     FakeLauncher,
@@ -18,6 +26,7 @@ from tests.unit.jobs.fakes import (
     step_of,
     tools,
 )
+from tests.unit.jobs.ledgers import JOB_ID, RUN_ID, begin_batch, taken_job
 
 ACCOUNT = Account(id="a@example.com", password="secret")
 WRONG_PASSWORD = WorkError(FailureKind.WRONG_PASSWORD, "비밀번호가 올바르지 않습니다")
@@ -25,6 +34,8 @@ WRONG_PASSWORD = WorkError(FailureKind.WRONG_PASSWORD, "비밀번호가 올바�
 
 class Attempts:
     """Attempts at one account's work; `error` is what the step raises."""
+
+    begun: Begun
 
     def __init__(self, store: SignInStore | None) -> None:
         self.launcher = FakeLauncher()
@@ -35,14 +46,25 @@ class Attempts:
         self.work = Assignment(
             account=ACCOUNT,
             step=step_of(self._step),
-            book=ItemBook(5, lambda _index, _item: None),
-            memory=AccountMemory(),
+            run_id=RUN_ID,
+            job_id=JOB_ID,
+            requested=5,
             log=self.recorded.log,
         )
-        self._tools = tools(self.launcher, sign_ins=store)
+        self.tools = tools(self.launcher, sign_ins=store)
 
-    async def make(self) -> StopReason:
-        return await attempt(self._tools, self.work, self.stop)
+    async def make(self, *, is_isolated: bool = False) -> StopReason:
+        ledger = self.tools.ledger
+        await begin_batch(ledger, ACCOUNT.id)
+        job = await taken_job(ledger, ACCOUNT.id)
+        self.begun = Begun(
+            work=self.work,
+            job=job,
+            lease=AccountLease(ledger, job.lease, steady_s()),
+            book=ItemBook(5, ledger, job, on_item=lambda _index, _item: None),
+            evidence=JobEvidence(),
+        )
+        return await attempt(self.tools, self.begun, self.stop, is_isolated=is_isolated)
 
     async def _step(self, ctx: StepContext) -> StopReason:
         self.contexts.append(ctx)
@@ -70,10 +92,25 @@ async def test_the_step_gets_what_all_attempts_share() -> None:
     assert await attempts.make() is StopReason.SOURCE_EMPTY
 
     (ctx,) = attempts.contexts
-    work = attempts.work
-    assert ctx.account == ACCOUNT
-    assert (ctx.book, ctx.memory) == (work.book, work.memory)
+    begun = attempts.begun
+    assert (ctx.account, ctx.ledger) == (ACCOUNT, attempts.tools.ledger)
+    assert (ctx.book, ctx.job, ctx.evidence) == (begun.book, begun.job, begun.evidence)
     assert ctx.should_stop is attempts.stop.draining
+
+
+@pytest.mark.parametrize("is_isolated", [True, False])
+async def test_an_isolated_attempt_has_a_browser_of_its_own(*, is_isolated: bool) -> None:
+    attempts = Attempts(None)
+    await attempts.make(is_isolated=is_isolated)
+    assert [session.is_isolated for session in attempts.launcher.sessions] == [is_isolated]
+
+
+async def test_the_memory_of_the_pages_is_each_attempts_own() -> None:
+    attempts = Attempts(None)
+    await attempts.make()
+    await attempts.make()
+    one, other = attempts.contexts
+    assert one.notes is not other.notes
 
 
 async def test_its_way_is_told_in_the_guides_words() -> None:
@@ -136,6 +173,19 @@ async def test_a_kept_sign_in_that_is_refused_is_forgotten(
     with pytest.raises(SignInError):
         await attempts.make()
     assert await store.load(ACCOUNT.id, attempts.recorded.log) is None
+
+
+async def test_an_account_that_was_taken_over_in_mid_sign_in_is_no_refused_sign_in(
+    store: SignInStore, refusals: dict[str, WorkError]
+) -> None:
+    attempts = Attempts(store)
+    await attempts.make()
+    refusals[ACCOUNT.id] = LeaseLostError()
+
+    with pytest.raises(LeaseLostError):
+        await attempts.make()
+
+    assert await store.load(ACCOUNT.id, attempts.recorded.log) == SIGNED_IN
 
 
 async def test_another_failure_keeps_the_sign_in(store: SignInStore) -> None:

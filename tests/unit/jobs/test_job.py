@@ -1,101 +1,33 @@
 import asyncio
-from collections.abc import Awaitable, Callable
+import random
+from collections.abc import Callable
 
 import pytest
 
-from percenty_batch.errors import FailureKind, GaveUpError, SignInError, WorkError
-from percenty_batch.jobs import Assignment, Job, Stop, Tools
-from percenty_batch.jobs import job as job_module
-from percenty_batch.models import (
-    Account,
-    Failure,
-    ItemOutcome,
-    ItemResult,
-    JobResult,
-    JobStatus,
-    StopReason,
-)
+from percenty_batch.errors import FailureKind, GaveUpError, WorkError
+from percenty_batch.jobs import Stop
+from percenty_batch.models import Failure, JobStatus, StopReason
 from percenty_batch.settings import JobSettings
-from percenty_batch.steps import STEPS, AccountMemory, ItemBook
-from tests.unit.jobs.builders import product_key
-from tests.unit.jobs.fakes import FakeLauncher, Recorded, tools
-
-LATE = WorkError(FailureKind.TIMEOUT, "늦음")
-WRONG_PASSWORD = SignInError(FailureKind.WRONG_PASSWORD, "비밀번호가 올바르지 않습니다")
-UNKNOWN_WORDS = SignInError(FailureKind.PAGE_CHANGED, "알 수 없는 로그인 화면입니다: 안내")
-Act = Callable[["Script"], Awaitable[StopReason]]
-
-
-class Script:
-    """A job whose attempts are the given acts, one after the other."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, *acts: Act, quantity: int = 9) -> None:
-        self.stop = Stop()
-        self.recorded = Recorded()
-        self.begun: list[int] = []
-        self.book = ItemBook(quantity, lambda _index, _item: None)
-        self.has_cleaned_up = asyncio.Event()
-        self._acts = list(acts)
-        self._job = Job(
-            tools(FakeLauncher(), limits=JobSettings(max_attempts=3)),
-            self._work(),
-            self.stop,
-            self.begun.append,
-        )
-        monkeypatch.setattr(job_module, "attempt", self._attempt)
-
-    async def run(self) -> JobResult:
-        return await self._job.run()
-
-    def finish_item(self) -> None:
-        key = product_key(len(self.book.items))
-        self.book.begin(key)
-        self.book.record(ItemResult(key=key, outcome=ItemOutcome.DONE))
-
-    async def _attempt(self, _tools: Tools, work: Assignment, stop: Stop) -> StopReason:
-        assert (work.book, stop) == (self.book, self.stop)
-        return await self._acts.pop(0)(self)
-
-    def _work(self) -> Assignment:
-        return Assignment(
-            account=Account(id="a@example.com", password="secret"),
-            step=STEPS["1"],
-            book=self.book,
-            memory=AccountMemory(),
-            log=self.recorded.log,
-        )
-
-
-def fail(error: BaseException) -> Act:
-    async def act(_script: Script) -> StopReason:
-        raise error
-
-    return act
-
-
-async def finish_one(script: Script) -> StopReason:
-    script.finish_item()
-    return StopReason.SOURCE_EMPTY
-
-
-async def finish_one_and_fail(script: Script) -> StopReason:
-    script.finish_item()
-    raise LATE
-
-
-async def hang_in_an_item(script: Script) -> StopReason:
-    script.book.begin(product_key(99))
-    try:
-        await asyncio.sleep(1e6)
-    finally:
-        await asyncio.sleep(1)
-        script.has_cleaned_up.set()
-    return StopReason.SOURCE_EMPTY
+from tests.unit.jobs.scripts import (
+    CRASHED,
+    LATE,
+    UNKNOWN_WORDS,
+    WRONG_PASSWORD,
+    Script,
+    fail,
+    finish_one,
+    finish_one_and_fail,
+    hang,
+    hang_in_an_item,
+)
 
 
 async def test_an_attempt_that_ends_well_ends_the_job(monkeypatch: pytest.MonkeyPatch) -> None:
-    script = Script(monkeypatch, finish_one)
-    script.book.saw_source(5)
+    async def look_and_finish_one(script: Script) -> StopReason:
+        script.book.saw_source(5)
+        return await finish_one(script)
+
+    script = Script(monkeypatch, look_and_finish_one)
 
     result = await script.run()
 
@@ -118,12 +50,13 @@ async def test_a_passing_trouble_is_tried_again_after_a_pause(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     script = Script(monkeypatch, fail(LATE), fail(LATE), finish_one)
+    monkeypatch.setattr(random, "random", lambda: 1.0)
 
     result = await script.run()
 
     assert (result.attempts, script.begun) == (3, [1, 2, 3])
     assert result.status is JobStatus.SUCCEEDED
-    assert asyncio.get_running_loop().time() == pytest.approx(1 + 2)
+    assert asyncio.get_running_loop().time() == pytest.approx(2 + 4)
     assert script.recorded.lines("warning") == [
         "다시 시도합니다 (2번째): 늦음",
         "다시 시도합니다 (3번째): 늦음",
@@ -195,7 +128,7 @@ async def test_an_item_in_flight_at_a_fatal_error_is_unknown(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def break_in_an_item(script: Script) -> StopReason:
-        script.book.begin(product_key(0))
+        await script.begin_item(0)
         raise GaveUpError(FailureKind.SITE_ERROR, "멈춤")
 
     result = await Script(monkeypatch, break_in_an_item).run()
@@ -220,7 +153,7 @@ async def test_a_wish_to_stop_is_left_to_the_attempt(monkeypatch: pytest.MonkeyP
     async def drain(script: Script) -> StopReason:
         script.stop.drain()
         await asyncio.sleep(5)
-        script.finish_item()
+        await script.finish_item()
         return StopReason.CANCELLED
 
     result = await Script(monkeypatch, drain).run()
@@ -286,3 +219,79 @@ async def test_no_task_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     before = asyncio.all_tasks()
     await Script(monkeypatch, fail(LATE), finish_one).run()
     assert asyncio.all_tasks() == before
+
+
+async def test_after_two_deaths_of_the_browser_the_account_works_alone_and_then_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    script = Script(monkeypatch, *[fail(CRASHED)] * 9)
+
+    result = await script.run()
+
+    assert script.isolated == [False, False, True]
+    assert (result.attempts, result.stop_reason) == (3, StopReason.ERROR)
+    assert result.failure
+    assert result.failure.kind is FailureKind.BROWSER_CRASHED
+    assert "혼자 쓰는 브라우저" in result.failure.message
+
+
+async def test_progress_in_between_does_not_bring_it_back_into_company(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    acts = fail(CRASHED), fail(CRASHED), finish_one_and_fail, finish_one
+    script = Script(monkeypatch, *acts)
+    result = await script.run()
+    assert script.isolated == [False, False, True, True]
+    assert result.status is JobStatus.SUCCEEDED
+
+
+async def test_the_time_of_a_job_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits = JobSettings(job_timeout_s=90, stall_min_s=300)
+    script = Script(monkeypatch, hang_in_an_item, limits=limits)
+
+    result = await script.run()
+
+    text = "계정 하나의 제한 시간(90초)을 넘었습니다"
+    assert result.stop_reason is StopReason.DEADLINE
+    assert result.failure == Failure(kind=FailureKind.TIMEOUT, message=text)
+    assert [(item.outcome, item.reason) for item in result.items] == [("unknown", text)]
+    assert result.status is JobStatus.FAILED
+    assert script.has_cleaned_up.is_set()
+    assert script.recorded.lines("error") == [f"=== 1단계 실행 중단: {text} ==="]
+    assert asyncio.get_running_loop().time() == pytest.approx(90 + 1, abs=1)
+
+
+async def test_without_a_limit_a_job_may_take_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def dawdle(script: Script) -> StopReason:
+        for _ in range(9):
+            await asyncio.sleep(5000)
+            await script.finish_item()
+        return StopReason.QUANTITY_REACHED
+
+    limits = JobSettings(stall_min_s=6000)
+    result = await Script(monkeypatch, dawdle, limits=limits).run()
+    assert result.status is JobStatus.SUCCEEDED
+
+
+async def test_an_attempt_that_stands_still_is_tried_again_as_a_time_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    limits = JobSettings(stall_min_s=300, max_attempts=3)
+    script = Script(monkeypatch, hang, finish_one, limits=limits)
+
+    result = await script.run()
+
+    first, _ = (await script.record()).attempts
+    assert first.failure
+    assert first.failure.kind is FailureKind.TIMEOUT
+    assert "300초 동안 진행이 없어" in first.failure.message
+    assert (result.attempts, result.status) == (2, JobStatus.SUCCEEDED)
+
+
+async def test_an_account_that_always_stands_still_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    result = await Script(monkeypatch, *[hang] * 9).run()
+    assert (result.attempts, result.stop_reason) == (3, StopReason.ERROR)
+    assert result.failure
+    assert result.failure.kind is FailureKind.TIMEOUT

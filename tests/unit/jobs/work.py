@@ -15,8 +15,8 @@ async def finish_all(ctx: StepContext) -> StopReason:
         if ctx.should_stop.is_set():
             return StopReason.CANCELLED
         key = product_key(len(ctx.book.items))
-        ctx.book.begin(key)
+        await ctx.book.begin(key)
         await asyncio.sleep(ITEM_S)
         ctx.log.info(f"{key} 처리 완료")
-        ctx.book.record(ItemResult(key=key, outcome=ItemOutcome.DONE, moved_to="신규수집"))
+        await ctx.book.record(ItemResult(key=key, outcome=ItemOutcome.DONE, moved_to="신규수집"))
     return StopReason.QUANTITY_REACHED

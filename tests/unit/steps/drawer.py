@@ -1,12 +1,16 @@
 """The product drawer without pages: its parts edit a product and write down every edit."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from percenty_batch.errors import FailureKind, ItemError, SignedOutError
 from percenty_batch.percenty import Drawer, ListedProduct
 from percenty_batch.percenty.traffic import Traffic
-from tests.unit.steps.fakes import FakeList, FakeSite, listed
+from percenty_batch.settings import JobSettings
+from tests.unit.jobs.deaths import Life
+from tests.unit.steps.fakes import Account1, FakeList, FakeSite, listed
+
+MEMO = "G11-96|444-5-H16"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -19,7 +23,7 @@ class Product:
 
     listed: ListedProduct = field(default_factory=lambda: listed(0))
     name: str = "상품 0 H16Z"
-    memo: str = "G11-96|444-5-H16"
+    memo: str = MEMO
     detail: str = "<p>설명</p>"
     images: int = 12
     options: int = 8
@@ -46,11 +50,17 @@ class Desk:
         self.edits: list[str] = []
         self.counts: list[tuple[int, float]] = []
         self.others: list[str | None] = []
+        self.life = Life()
         self.stays_open = False  # the drawer, after its question for another name
         self.breaks_before: str | None = None
         self.breaks_after: str | None = None
 
+    def live(self, life: Life) -> None:
+        """Have the coming changes made by a process that may die at any of them."""
+        self.life = self.list.life = life
+
     def edit(self, edit: str, product: Product, /, **change: object) -> None:
+        self.life.moment()
         if edit == self.breaks_before:
             self.breaks_before = None
             raise SignedOutError
@@ -64,6 +74,7 @@ class Desk:
         if edit == self.breaks_after:
             self.breaks_after = None
             raise SignedOutError
+        self.life.moment()
 
 
 class FakeDrawer:
@@ -137,6 +148,9 @@ class FakeDetail(_Part):
     async def contains(self, text: str) -> bool | None:
         return None if self.product.is_editor_silent else text in self.product.detail
 
+    async def shows(self, text: str) -> bool:
+        return text in self.product.detail
+
     async def insert_html(self, html: str) -> None:
         self.drawer.edit("detail", detail=self.product.detail + html)
 
@@ -183,14 +197,16 @@ class FakeName(_Part):
 
     async def drop_flagged_words(self) -> int:
         if dropped := self.product.flagged_words:
-            self.drawer.edit("flagged", name=self.product.name.replace("경고 ", ""))
-            self.product.flagged_words = 0
+            name = self.product.name.replace("경고 ", "")
+            self.drawer.edit("flagged", name=name, flagged_words=0)
         return dropped
 
     async def write(self, name: str) -> None:
-        self.drawer.edit("name", name=name)
         if name in self.product.taken_names:
+            self.drawer.edit("name")
             self.drawer.refuse_name()
+        else:
+            self.drawer.edit("name", name=name)
 
 
 class DrawerSite(FakeSite):
@@ -212,3 +228,18 @@ PARTS = {
     "DisclosureForm": FakeForm,
     "NameTab": FakeName,
 }
+
+
+def numbered(number: int, **values: object) -> Product:
+    row = listed(number)
+    return replace(Product(listed=row, name=row.name), **values)  # type: ignore[arg-type]
+
+
+def account(desk: Desk, *, quantity: int = 100) -> Account1:
+    """The job of the account whose products lie on the desk."""
+    return Account1(
+        products=desk.list,
+        open_site=lambda _: DrawerSite(desk),
+        quantity=quantity,
+        limits=JobSettings(max_consecutive_failures=99),
+    )

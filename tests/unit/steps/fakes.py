@@ -5,13 +5,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from percenty_batch.errors import FailureKind, WorkError
+from percenty_batch.ledger import JobRef, Json, Ledger, MemoryLedger
 from percenty_batch.models import Account, ItemResult
 from percenty_batch.percenty import GroupProducts, ListedProduct, PercentySite, ProductPage
 from percenty_batch.percenty.groups import UNGROUPED
 from percenty_batch.settings import JobSettings, SiteSettings
-from percenty_batch.steps import AccountMemory, ItemBook, StepContext
+from percenty_batch.steps import ItemBook, StepContext
 from tests.unit.jobs.builders import product_key
+from tests.unit.jobs.deaths import Life
 from tests.unit.jobs.fakes import FakeSession, Recorded
+from tests.unit.jobs.ledgers import JOB_ID, begin_batch, read_job, taken_job
+
+ACCOUNT = "a@example.com"
 
 
 def listed(number: int) -> ListedProduct:
@@ -35,6 +40,7 @@ class FakeList(GroupProducts):
         self.dialogs: list[str] = []
         self.looks = self.ignored = self.ignored_dialogs = self.stale = self.arriving = 0
         self.blank = self.failing = 0
+        self.life = Life()
         self._page_size = page_size
         self._page_number = 0
         self._view: str | None = None
@@ -104,10 +110,12 @@ class FakeList(GroupProducts):
         return self.page()
 
     async def assign_group(self, key: str, group: str) -> str:
+        self.life.moment()
         if self.ignored:
             self.ignored -= 1
         else:
             self.take(key, group)
+        self.life.moment()
         return group
 
     async def assign_group_by_dialog(self, key: str, group: str) -> str:
@@ -139,7 +147,7 @@ class FakeSite(PercentySite):
     products: FakeList
 
     def __init__(self, products: FakeList) -> None:
-        super().__init__(FakeSession("a@example.com"), SiteSettings())
+        super().__init__(FakeSession(ACCOUNT), SiteSettings())
         self.products = products
         self.loads = 0
 
@@ -150,34 +158,73 @@ class FakeSite(PercentySite):
         self._traffic.signed_out.set()
 
 
+@dataclass(slots=True)
+class FakeEvidence:
+    """Writes down what it was asked to take, and how often to forget."""
+
+    taken: list[str] = field(default_factory=list)
+    forgotten: int = 0
+
+    async def take(self, name: str) -> tuple[str, ...]:
+        self.taken.append(name)
+        return (f"evidence/{name}.png",)
+
+    async def forget(self) -> None:
+        self.forgotten += 1
+
+
 @dataclass(slots=True, kw_only=True)
 class Account1:
-    """One account's job: what its attempts share, and what was seen of it."""
+    """One account's job: what its attempts share, what stays after it, and what was seen of it."""
 
     products: FakeList
     open_site: Callable[[FakeList], FakeSite] = FakeSite
     quantity: int = 100
     limits: JobSettings = field(default_factory=JobSettings)
-    memory: AccountMemory = field(default_factory=AccountMemory)
+    ledger: Ledger = field(default_factory=MemoryLedger)
+    job_id: str = JOB_ID
+    mask: Callable[[str], str] = str
     should_stop: asyncio.Event = field(default_factory=asyncio.Event)
     told: list[tuple[int, ItemResult]] = field(default_factory=list)
     log: Recorded = field(default_factory=Recorded)
+    evidence: FakeEvidence = field(default_factory=FakeEvidence)
+    ref: JobRef = field(init=False)
     book: ItemBook = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.book = ItemBook(self.quantity, lambda index, item: self.told.append((index, item)))
+    async def start(self) -> None:
+        """Start the job, or take it up again: then only the ledger knows what was."""
+        await begin_batch(self.ledger, ACCOUNT, quantity=self.quantity, job_id=self.job_id)
+        self.ref = await taken_job(self.ledger, ACCOUNT, job_id=self.job_id)
+        known = await read_job(self.ledger, ACCOUNT, job_id=self.job_id)
+        self.book = ItemBook(
+            self.quantity,
+            self.ledger,
+            self.ref,
+            on_item=lambda index, item: self.told.append((index, item)),
+            known=known.items,
+            mask=self.mask,
+        )
 
-    def attempt(self) -> StepContext:
-        """A new attempt has a site of its own."""
+    async def attempt(self) -> StepContext:
+        """Begin an attempt; each has a site of its own."""
+        if not hasattr(self, "book"):
+            await self.start()
         return StepContext(
-            account=Account(id="a@example.com", password="secret"),
+            account=Account(id=ACCOUNT, password="secret"),
             site=self.open_site(self.products),
             log=self.log.log,
             book=self.book,
-            memory=self.memory,
+            ledger=self.ledger,
+            job=self.ref,
             should_stop=self.should_stop,
             limits=self.limits,
+            evidence=self.evidence,
         )
+
+    async def intended(self, key: str, action: str) -> Json:
+        """What the ledger says was intended for a product."""
+        edits = await self.ledger.edits(self.ref, key)
+        return next((edit.intended for edit in edits if edit.action == action), None)
 
     def outcomes(self) -> list[str]:
         return [item.outcome.value for item in self.book.items]

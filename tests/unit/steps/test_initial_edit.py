@@ -4,42 +4,22 @@ import pytest
 
 from percenty_batch.errors import FailureKind, SignedOutError
 from percenty_batch.models import ItemOutcome, ItemResult, StopReason
-from percenty_batch.settings import JobSettings
 from percenty_batch.steps import initial_edit
-from tests.unit.steps.drawer import PARTS, Desk, DrawerSite, Product
-from tests.unit.steps.fakes import Account1, listed
+from percenty_batch.steps.resuming import DELETE
+from tests.unit.jobs.builders import product_key
+from tests.unit.steps.drawer import MEMO, Desk, DrawerSite, Product, account, numbered
+from tests.unit.steps.fakes import ACCOUNT, listed
 
-MEMO = "G11-96|444-5-H16"
 EDITED = ["memo", "detail", "model", "name", "save", "close"]
-
-
-@pytest.fixture(autouse=True)
-def parts_of_the_drawer(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, part in PARTS.items():
-        monkeypatch.setattr(initial_edit, name, part)
-
-
-def account(desk: Desk, *, quantity: int = 100) -> Account1:
-    return Account1(
-        products=desk.list,
-        open_site=lambda _: DrawerSite(desk),
-        quantity=quantity,
-        limits=JobSettings(max_consecutive_failures=99),
-    )
 
 
 async def edited(product: Product) -> tuple[Desk, ItemResult]:
     """Work step 1 on the one product of an account."""
     desk = Desk(product)
     job = account(desk)
-    assert await initial_edit.run(job.attempt()) is StopReason.SOURCE_EMPTY
+    assert await initial_edit.run(await job.attempt()) is StopReason.SOURCE_EMPTY
     (item,) = job.book.items
     return desk, item
-
-
-def numbered(number: int, **values: object) -> Product:
-    row = listed(number)
-    return replace(Product(listed=row, name=row.name), **values)  # type: ignore[arg-type]
 
 
 async def test_a_product_is_edited_in_order_and_moved() -> None:
@@ -120,7 +100,7 @@ async def test_images_that_came_late_are_a_failure_and_nothing_is_deleted() -> N
     desk = Desk(product, following)
     job = account(desk)
 
-    await initial_edit.run(job.attempt())
+    await initial_edit.run(await job.attempt())
 
     late = job.book.items[0]
     assert job.outcomes() == ["failed", "done"]
@@ -142,7 +122,7 @@ async def test_a_product_that_left_the_list_before_the_second_count_is_not_delet
     monkeypatch.setattr(DrawerSite, "start_over", lose)
     job = account(desk)
 
-    await initial_edit.run(job.attempt())
+    await initial_edit.run(await job.attempt())
 
     assert job.outcomes() == ["failed"]
     assert job.book.items[0].kind is FailureKind.PAGE_CHANGED
@@ -161,7 +141,7 @@ async def test_another_product_under_the_same_row_is_not_deleted(
     monkeypatch.setattr(DrawerSite, "start_over", swap)
     job = account(desk)
 
-    await initial_edit.run(job.attempt())
+    await initial_edit.run(await job.attempt())
 
     assert job.outcomes() == ["failed"]
     assert (len(desk.counts), "delete" in desk.edits) == (1, False)
@@ -174,8 +154,8 @@ async def test_wherever_a_deletion_breaks_the_product_is_deleted_once(moment: st
     job = account(desk)
 
     with pytest.raises(SignedOutError):
-        await initial_edit.run(job.attempt())
-    await initial_edit.run(job.attempt())
+        await initial_edit.run(await job.attempt())
+    await initial_edit.run(await job.attempt())
 
     assert desk.edits.count("delete") == 1
     assert job.outcomes() == ["failed", "done"]
@@ -184,32 +164,30 @@ async def test_wherever_a_deletion_breaks_the_product_is_deleted_once(moment: st
 
 async def test_the_memo_dialog_is_warned_of_the_memo_before() -> None:
     desk = Desk(numbered(0), numbered(1, memo=f"{MEMO}-S"), numbered(2, memo="G7"))
-    await initial_edit.run(account(desk).attempt())
+    await initial_edit.run(await account(desk).attempt())
     assert desk.others == [None, f"{MEMO}-S", f"{MEMO}-S"]
 
 
-async def test_the_memo_before_is_remembered_over_the_batches_of_a_run() -> None:
+async def test_a_new_attempt_has_new_pages_and_knows_of_no_memo_before() -> None:
     desk = Desk(numbered(0, memo="G1"), numbered(1))
     one, other = account(desk, quantity=1), account(desk)
-    other.memory = one.memory
 
-    await initial_edit.run(one.attempt())
-    await initial_edit.run(other.attempt())
+    await initial_edit.run(await one.attempt())
+    await initial_edit.run(await other.attempt())
 
-    assert desk.others == [None, "G1-S"]
+    assert desk.others == [None, None]
 
 
 async def test_a_memo_that_was_seen_before_may_be_its_own_repeated() -> None:
-    desk = Desk(numbered(0))
-    desk.breaks_after = "memo"
+    desk = Desk(numbered(0), numbered(1))
     job = account(desk)
-    job.memory.last_memo = "G1-S"
+    ctx = await job.attempt()
+    await (await ctx.edits(product_key(0))).intend("memo", MEMO)
+    ctx.notes.last_memo = "G1-S"
 
-    with pytest.raises(SignedOutError):
-        await initial_edit.run(job.attempt())
-    await initial_edit.run(job.attempt())
+    await initial_edit.run(ctx)
 
-    assert desk.others == ["G1-S", None]
+    assert desk.others == [None, f"{MEMO}-S"]
 
 
 @pytest.mark.parametrize(
@@ -227,13 +205,28 @@ async def test_what_is_remembered_of_the_detail_page_counts_only_where_the_edito
     product = numbered(0, is_editor_silent=is_silent)
     desk = Desk(product)
     job = account(desk)
-    notes = job.memory.notes(product.listed.key)
-    notes.memo, notes.has_memo_in_detail = MEMO, is_remembered
+    ctx = await job.attempt()
+    edits = await ctx.edits(product.listed.key)
+    await edits.intend("detail", MEMO)
+    if is_remembered:
+        await edits.confirm("detail")
 
-    await initial_edit.run(job.attempt())
+    await initial_edit.run(ctx)
 
     assert ("detail" in desk.edits) is is_inserted
     assert product.detail.count(MEMO) == is_inserted
+
+
+async def test_a_silent_editor_that_shows_the_memo_begun_earlier_is_left_alone() -> None:
+    product = numbered(0, is_editor_silent=True)
+    product.detail += MEMO  # a death between the insertion and its confirmation
+    desk = Desk(product)
+    ctx = await account(desk).attempt()
+    await (await ctx.edits(product.listed.key)).intend("detail", MEMO)
+
+    await initial_edit.run(ctx)
+
+    assert product.detail.count(MEMO) == 1
 
 
 async def test_a_memo_in_a_silent_editor_is_remembered_once_the_product_was_saved() -> None:
@@ -247,68 +240,32 @@ async def test_a_memo_in_a_silent_editor_is_remembered_once_the_product_was_save
 
     desk.list.assign_group = fail_once  # type: ignore[method-assign]
     with pytest.raises(SignedOutError):
-        await initial_edit.run(job.attempt())
-    await initial_edit.run(job.attempt())
+        await initial_edit.run(await job.attempt())
+    await initial_edit.run(await job.attempt())
 
     assert product.detail.count(MEMO) == 1
     assert job.outcomes() == ["done"]
 
 
-async def test_letters_go_on_from_product_to_product_and_skip_the_deleted() -> None:
-    products = [numbered(number, images=0 if number == 1 else 9) for number in range(29)]
-
-    await initial_edit.run(account(Desk(*products)).attempt())
-
-    letters = "".join(product.name[-1] for product in products if not product.is_deleted)
-    assert letters == "ABCDEFGHIJKLMNOPQRSTUVWXYZAB"
-
-
-async def test_a_second_batch_of_the_run_continues_the_letters() -> None:
-    first, second = numbered(0), numbered(1)
-    one, other = account(Desk(first)), account(Desk(second))
-    other.memory = one.memory
-
-    await initial_edit.run(one.attempt())
-    await initial_edit.run(other.attempt())
-
-    assert [first.name, second.name] == ["상품 0 H16A", "상품 1 H16B"]
+async def test_every_edit_is_in_the_ledger_before_it_is_made() -> None:
+    for edit, action in (("memo", "memo"), ("detail", "detail"), ("name", "name")):
+        product = numbered(0)
+        desk = Desk(product)
+        desk.breaks_before = edit
+        job = account(desk)
+        with pytest.raises(SignedOutError):
+            await initial_edit.run(await job.attempt())
+        assert await job.intended(product.listed.key, action) is not None
 
 
-async def test_flagged_words_are_dropped_before_the_letter_is_put() -> None:
-    row = replace(listed(0), name="경고 원피스 H16")
-    product = Product(listed=row, name=row.name, flagged_words=1)
-
-    desk, _ = await edited(product)
-
-    assert product.name == "원피스 H16A"
-    assert desk.edits.index("flagged") < desk.edits.index("name")
-
-
-@pytest.mark.parametrize("stays_open", [True, False])
-@pytest.mark.parametrize("refusals", [1, 2, 5])
-async def test_a_name_that_exists_gets_the_next_digit(*, refusals: int, stays_open: bool) -> None:
-    taken = [f"상품 0 H16A{digit}" for digit in ("", *"12345")]
-    product = numbered(0, taken_names=frozenset(taken[:refusals]))
+async def test_a_deletion_is_in_the_ledger_before_it_is_made() -> None:
+    product = numbered(0, images=0)
     desk = Desk(product)
-    desk.stays_open = stays_open
+    desk.breaks_before = "delete"
     job = account(desk)
-
-    await initial_edit.run(job.attempt())
-
-    assert product.name == taken[refusals]
-    assert job.outcomes() == ["done"]
-
-
-async def test_a_name_that_exists_with_every_digit_is_a_failure_of_that_product() -> None:
-    taken = frozenset(f"상품 0 H16A{digit}" for digit in ("", *"12345"))
-    product, following = numbered(0, taken_names=taken), numbered(1)
-    job = account(Desk(product, following))
-
-    await initial_edit.run(job.attempt())
-
-    assert job.outcomes() == ["failed", "done"]
-    assert job.book.items[0].kind is FailureKind.DATA
-    assert following.name == "상품 1 H16B"
+    with pytest.raises(SignedOutError):
+        await initial_edit.run(await job.attempt())
+    assert await job.intended(product.listed.key, DELETE) is True
 
 
 async def test_another_product_than_the_listed_one_is_never_edited() -> None:
@@ -316,7 +273,7 @@ async def test_another_product_than_the_listed_one_is_never_edited() -> None:
     desk = Desk(product)
     job = account(desk)
 
-    await initial_edit.run(job.attempt())
+    await initial_edit.run(await job.attempt())
 
     assert (desk.edits, job.outcomes()) == ([], ["failed"])
     assert job.book.items[0].kind is FailureKind.PAGE_CHANGED
@@ -329,7 +286,7 @@ async def test_a_product_whose_name_was_not_saved_is_not_moved(
     monkeypatch.setattr(desk.list, "rename", lambda _key, _name: None)
     job = account(desk)
 
-    await initial_edit.run(job.attempt())
+    await initial_edit.run(await job.attempt())
 
     assert job.outcomes() == ["failed"]
     assert desk.list.group_of(job.book.items[0].key) is None
@@ -351,10 +308,10 @@ async def test_wherever_an_attempt_breaks_the_next_one_completes_and_doubles_not
     job = account(desk)
 
     with pytest.raises(SignedOutError):
-        await initial_edit.run(job.attempt())
-    await initial_edit.run(job.attempt())
+        await initial_edit.run(await job.attempt())
+    await initial_edit.run(await job.attempt())
 
     broken.listed = whole.listed
     assert broken == whole
     assert job.outcomes() == ["done", "done"]
-    assert job.memory.letters_used == 2
+    assert (await job.ledger.turn(ACCOUNT, "letter")).position == 2

@@ -22,7 +22,7 @@ def listing(count: int) -> ProductPage:
 
 
 async def moved(job: Account1) -> Moved:
-    return await move(job.attempt(), PRODUCT, job.products.page(), TARGET)
+    return await move(await job.attempt(), PRODUCT, job.products.page(), TARGET)
 
 
 async def test_a_move_is_done_when_the_row_is_gone_and_the_count_went_down() -> None:
@@ -40,7 +40,7 @@ async def test_the_target_is_noted_before_the_site_is_asked() -> None:
     job.products.ignored = job.products.ignored_dialogs = 1
     with pytest.raises(ItemError):
         await moved(job)
-    assert job.memory.notes(PRODUCT.key).moving_to == TARGET
+    assert await job.intended(PRODUCT.key, "move") == TARGET
 
 
 async def test_a_stale_list_is_waited_for_ever_longer() -> None:
@@ -69,7 +69,7 @@ async def test_a_move_that_silently_did_not_happen_is_made_by_the_dialog() -> No
 
 async def test_a_count_that_went_down_for_another_product_proves_nothing() -> None:
     job = account(FakeList(3))
-    ctx, page = job.attempt(), job.products.page()
+    ctx, page = await job.attempt(), job.products.page()
     job.products.ignored = 1
     job.products.take(product_key(2), "다른 그룹")
 
@@ -83,7 +83,7 @@ async def test_an_empty_list_does_not_prove_that_this_one_product_left() -> None
     job = account(FakeList(3))
     job.products.blank = 1
 
-    after = await move(job.attempt(), PRODUCT, listing(3), TARGET)
+    after = await move(await job.attempt(), PRODUCT, listing(3), TARGET)
 
     assert (after.page.total, job.products.looks) == (2, 2)
 
@@ -128,7 +128,7 @@ async def test_a_list_that_stays_stale_does_not_hide_a_move_that_was_made() -> N
 
 async def test_a_product_in_neither_list_is_not_said_to_have_stayed() -> None:
     job = account(FakeList(3))
-    ctx = job.attempt()
+    ctx = await job.attempt()
     page = job.products.page()
     job.products.take(PRODUCT.key, "다른 그룹")
     job.products.rows[product_key(9)] = listed(9)
@@ -150,7 +150,7 @@ async def test_only_the_newest_pages_of_a_group_are_searched() -> None:
     job = account(products)
     for number in range(30):
         products.take(product_key(number), TARGET)
-    ctx = job.attempt()
+    ctx = await job.attempt()
 
     assert await find_in_group(ctx, product_key(29), TARGET) is not None
     assert await find_in_group(ctx, product_key(10), TARGET) is not None
@@ -161,46 +161,46 @@ async def test_a_deletion_is_believed_when_the_product_has_left_the_list() -> No
     job = account(FakeList(3))
     before = job.products.page()
     job.products.take(PRODUCT.key, "삭제")
-    assert (await gone(job.attempt(), PRODUCT.key, before)).total == 2
+    assert (await gone(await job.attempt(), PRODUCT.key, before)).total == 2
 
 
 async def test_an_empty_list_does_not_prove_a_deletion() -> None:
     job = account(FakeList(3))
     job.products.blank = 1000
     with pytest.raises(ItemError, match="확인되지 않았습니다"):
-        await gone(job.attempt(), PRODUCT.key, listing(3))
+        await gone(await job.attempt(), PRODUCT.key, listing(3))
 
 
 async def test_a_deletion_that_nobody_saw_is_unknown() -> None:
     job = account(FakeList(3))
     with pytest.raises(ItemError) as caught:
-        await gone(job.attempt(), PRODUCT.key, job.products.page())
+        await gone(await job.attempt(), PRODUCT.key, job.products.page())
     assert caught.value.effect_unknown
 
 
 @pytest.mark.parametrize("name", [PRODUCT.name, f"  {PRODUCT.name.replace(' ', '   ')} "])
 async def test_the_list_is_read_anew_for_the_edited_name(name: str) -> None:
     job = account(FakeList(3))
-    await check_name(job.attempt(), PRODUCT.key, name)
+    await check_name(await job.attempt(), PRODUCT.key, name)
     assert job.products.looks == 1
 
 
 async def test_the_list_is_left_on_the_page_of_the_edited_product() -> None:
     products = FakeList(5, page_size=2)
     last = listed(4)
-    await check_name(account(products).attempt(), last.key, last.name)
+    await check_name(await account(products).attempt(), last.key, last.name)
     assert products.page().row(last.key) == last
 
 
 async def test_a_name_that_was_not_saved_is_a_failure() -> None:
     job = account(FakeList(3))
     with pytest.raises(ItemError, match="저장되지 않았습니다") as caught:
-        await check_name(job.attempt(), PRODUCT.key, "새 이름")
+        await check_name(await job.attempt(), PRODUCT.key, "새 이름")
     assert not caught.value.effect_unknown
 
 
 async def test_an_edited_product_that_vanished_is_unknown() -> None:
     job = account(FakeList(3))
     with pytest.raises(ItemError, match="사라졌습니다") as caught:
-        await check_name(job.attempt(), product_key(99), "새 이름")
+        await check_name(await job.attempt(), product_key(99), "새 이름")
     assert caught.value.effect_unknown

@@ -69,3 +69,37 @@ def test_lettering_again_replaces_the_letter(name: str, one: str, other: str) ->
 def test_the_sequence_of_letters_goes_on_with_a_after_z() -> None:
     letters = "".join(map(naming.letter_at, range(60)))
     assert letters == (string.ascii_uppercase * 3)[:60]
+
+
+def plan(base: str, letter: str = "C") -> naming.NamePlan:
+    return naming.NamePlan(base=base, letter=letter)
+
+
+def test_a_plan_gives_its_letter_and_then_digits_to_one_base() -> None:
+    assert plan("원피스 H16Z").names == (
+        "원피스 H16C",
+        "원피스 H16C1",
+        "원피스 H16C2",
+        "원피스 H16C3",
+        "원피스 H16C4",
+        "원피스 H16C5",
+    )
+
+
+@pytest.mark.parametrize("name", ["원피스 H16Z", "원피스 H16C", "원피스 H16C1", "원피스 H16C5"])
+def test_a_plan_explains_the_name_it_began_with_and_all_that_it_may_have_given(name: str) -> None:
+    assert plan("원피스 H16Z").explains(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["원피스", "원피스 H16D", "원피스 H16C6", "원피스 H16C11", "치마 C"]
+)
+def test_a_plan_does_not_explain_a_name_that_somebody_else_gave(name: str) -> None:
+    assert not plan("원피스 H16Z").explains(name)
+
+
+@given(base=names, letter=letters)
+def test_no_two_names_of_a_plan_are_the_same_and_it_explains_each(base: str, letter: str) -> None:
+    given_names = plan(base, letter).names
+    assert len(set(given_names)) == len(given_names)
+    assert all(map(plan(base, letter).explains, given_names))

@@ -1,0 +1,96 @@
+"""The right to drive an account: held while a job runs, and checked before every change."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+
+from percenty_batch.errors import LeaseHeldError, LeaseLostError, LedgerError
+from percenty_batch.ledger import Holder, Lease, Ledger, Owner
+
+_RENEWALS = 3  # in the time that a lease lasts
+_RESERVE = 0.1  # of that time, kept for a change that is on its way to the site
+
+
+class AccountLease:
+    """A lease that is ours, until somebody else had to take it over."""
+
+    def __init__(self, ledger: Ledger, lease: Lease, asked_at: float) -> None:
+        self.lease = lease
+        self.lost = asyncio.Event()
+        self._ledger = ledger
+        self._valid_until = _valid_until(lease, asked_at)
+
+    async def check(self) -> None:
+        """Raise LeaseLostError when the account is no longer ours.
+
+        Within the time since the last renewal nobody can have taken it. After that, as when the
+        process was frozen, the ledger is asked; it raises LedgerError when it does not answer.
+        """
+        if self.lost.is_set():
+            raise LeaseLostError
+        if steady_s() >= self._valid_until:
+            await self._renew()
+
+    async def keep(self) -> None:
+        """Renew the lease time and again, until it is lost."""
+        while not self.lost.is_set():
+            await asyncio.sleep(self.lease.ttl_s / _RENEWALS)
+            with suppress(LedgerError, LeaseLostError):  # `check` and `lost` tell those who work
+                await self._renew()
+
+    async def _renew(self) -> None:
+        asked_at = steady_s()
+        if not await self._ledger.renew(self.lease):
+            self.lost.set()
+            raise LeaseLostError
+        self._valid_until = _valid_until(self.lease, asked_at)
+
+
+@asynccontextmanager
+async def leased(
+    ledger: Ledger, resource: str, owner: Owner, ttl_s: float
+) -> AsyncIterator[AccountLease]:
+    """Hold the lease. Raises LeaseHeldError when a living owner has it, and LedgerError."""
+    held = await _acquire(ledger, resource, owner, ttl_s)
+    keeping = asyncio.create_task(held.keep(), name=f"keep lease of {resource}")
+    try:
+        yield held
+    finally:
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
+        with suppress(LedgerError):  # then it lapses by itself
+            await ledger.release(held.lease)
+
+
+async def _acquire(ledger: Ledger, resource: str, owner: Owner, ttl_s: float) -> AccountLease:
+    """Take the lease, and outwait a holder who gives no sign of life."""
+    asked_at = steady_s()
+    answer = await ledger.acquire(resource, owner, ttl_s)
+    renewed_at = None if isinstance(answer, Lease) else answer.renewed_at
+    looks = 0
+    while isinstance(answer, Holder):
+        if answer.renewed_at != renewed_at or looks > _RENEWALS + 1:
+            raise LeaseHeldError(
+                f"다른 실행이 사용 중입니다: {answer.owner}, {_local(answer.since)}부터"
+            )
+        await asyncio.sleep(ttl_s / _RENEWALS * (1 + _RESERVE))
+        looks += 1
+        asked_at = steady_s()
+        answer = await ledger.acquire(resource, owner, ttl_s)
+    return AccountLease(ledger, answer, asked_at)
+
+
+def steady_s() -> float:
+    """Seconds on a clock that nobody sets, and that also runs while the machine sleeps."""
+    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if clock is None else time.clock_gettime(clock)
+
+
+def _valid_until(lease: Lease, asked_at: float) -> float:
+    return asked_at + lease.ttl_s * (1 - _RESERVE)
+
+
+def _local(at: datetime) -> str:
+    return f"{at.astimezone():%Y-%m-%d %H:%M:%S}"
