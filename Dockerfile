@@ -23,7 +23,7 @@ RUN --mount=type=secret,id=ca_bundle,target=/etc/ssl/certs/ca-certificates.crt \
     bundle=/etc/ssl/certs/ca-certificates.crt; [ ! -s "$bundle" ] || export PIP_CERT="$bundle"; \
     python3 -m venv /opt/percenty \
     && /opt/percenty/bin/pip wheel --no-cache-dir --no-deps --wheel-dir /wheel . \
-    && /opt/percenty/bin/pip install --no-cache-dir /wheel/*.whl \
+    && /opt/percenty/bin/pip install --no-cache-dir "$(echo /wheel/*.whl)[postgres]" \
     && /opt/percenty/bin/pip uninstall --yes pip setuptools
 
 FROM python

@@ -10,15 +10,18 @@ from percenty_batch.cli.accounts import accounts
 from percenty_batch.cli.demo import demo
 from percenty_batch.cli.doctor import doctor
 from percenty_batch.cli.korean import KoreanGroup, usage_line
-from percenty_batch.cli.outcome import BAD_INPUT, COULD_NOT_RUN, SUCCEEDED
+from percenty_batch.cli.outcome import BAD_INPUT, COULD_NOT_RUN, DISK, SUCCEEDED
+from percenty_batch.cli.report import report
+from percenty_batch.cli.resume import resume
 from percenty_batch.cli.run import run
 from percenty_batch.cli.sandbox import sandbox
-from percenty_batch.errors import CannotRunError, InputError
+from percenty_batch.errors import CannotRunError, DiskError, InputError
 
 _INTERRUPTED = 130
 
 _EPILOG = """종료 코드: 0 모두 성공, 1 일부 또는 전체 계정 실패, 2 명령줄이나 입력 오류,
-3 실행할 수 없음(브라우저, 사이트), 130/143 중단됨"""
+3 실행할 수 없음(브라우저, 사이트), 4 실패 한도나 사이트 장애로 멈춤, 5 마감 시각이 됨,
+6 디스크 공간 부족, 7 작업은 성공했으나 보고서를 쓰지 못함, 130/143 중단됨"""
 
 
 @click.group(cls=KoreanGroup, epilog=_EPILOG)
@@ -32,7 +35,7 @@ def app() -> None:
     """퍼센티 작업을 여러 계정에서 동시에 실행하고 결과를 보고서로 남깁니다."""
 
 
-for command in (run, demo, accounts, doctor, sandbox):
+for command in (run, resume, report, demo, accounts, doctor, sandbox):
     app.add_command(command)
 
 
@@ -48,6 +51,8 @@ def main(args: Sequence[str] | None = None) -> int:
         return _failed(usage_line(error), BAD_INPUT)
     except InputError as error:
         return _failed(str(error), BAD_INPUT)
+    except DiskError as error:
+        return _failed(str(error), DISK)
     except CannotRunError as error:
         return _failed(str(error), COULD_NOT_RUN)
     except click.Abort:

@@ -14,7 +14,7 @@ from percenty_batch.cli.options import (
     settings_option,
     verbose_option,
 )
-from percenty_batch.cli.outcome import SOME_FAILED, SUCCEEDED, exit_code
+from percenty_batch.cli.outcome import SOME_FAILED, SUCCEEDED
 from percenty_batch.cli.work import Finished, work
 from percenty_batch.models import Account
 from percenty_batch.sandbox import SandboxSite, demo_accounts
@@ -59,7 +59,7 @@ def _at(settings: Settings, url: str) -> Settings:
 
 def _exit_code(finished: Finished, rows: list[Row]) -> int:
     """Choose 0 when everything went as planned, the deliberate failures included."""
-    code = exit_code(finished.result)
+    code = finished.exit_code
     if code not in (SUCCEEDED, SOME_FAILED):
         return code
     return SUCCEEDED if all(row.is_true and row.is_planned for row in rows) else SOME_FAILED

@@ -39,6 +39,8 @@ _SETTING_OPTIONS = {
     "--start-interval": _SettingOption(
         key="jobs.start_interval_s", metavar="S", check=decimal_number(0)
     ),
+    "--deadline": _SettingOption(key="jobs.deadline", metavar="TIME"),
+    "--halt": _SettingOption(key="jobs.halt", metavar="fail=N[%]"),
     "--headed": _SettingOption(key="browser.is_headless", on=False, help="브라우저 창을 보이기"),
     "--browser": _SettingOption(key="browser.executable", metavar="PATH", is_path=True),
 }

@@ -14,7 +14,6 @@ from percenty_batch.cli.options import (
     settings_option,
     verbose_option,
 )
-from percenty_batch.cli.outcome import exit_code
 from percenty_batch.cli.work import work
 from percenty_batch.steps import resolve_step
 
@@ -37,6 +36,8 @@ from percenty_batch.steps import resolve_step
     "--logs-dir",
     "--log-format",
     "--start-interval",
+    "--deadline",
+    "--halt",
     "--headed",
     "--browser",
 )
@@ -48,5 +49,4 @@ def run(
     """한 단계를 여러 계정에서 실행하고 보고서를 남깁니다."""
     step = resolve_step(step_text)
     inputs = read_inputs(settings_file, os.environ, flags_of(given), select)
-    finished = work(step.id, inputs.settings, inputs.accounts, should_mirror=verbose)
-    return exit_code(finished.result)
+    return work(step.id, inputs.settings, inputs.accounts, should_mirror=verbose).exit_code

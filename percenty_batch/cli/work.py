@@ -1,34 +1,40 @@
 """A batch at the command line: progress while it runs, its outcome when it has ended."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import click
 
-from percenty_batch.cli.outcome import outcome_lines
+from percenty_batch.cli.outcome import exit_code_of_all, outcome_lines
 from percenty_batch.cli.progress import showing_progress
 from percenty_batch.errors import CannotRunError
+from percenty_batch.ledger import RunRecord
 from percenty_batch.logs import Secrets
-from percenty_batch.manager import BatchManager
+from percenty_batch.manager import BatchManager, accounts_to_resume
 from percenty_batch.models import Account, BatchResult
+from percenty_batch.reports import ReportFiles
 from percenty_batch.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """A batch that has ended. `report_json` is None when that file could not be written."""
+    """Batches that have ended, with the reports of each."""
 
-    result: BatchResult
-    report_json: Path | None
+    results: tuple[BatchResult, ...]
+    files: tuple[ReportFiles, ...]
+    has_reports: bool
+
+    @property
+    def exit_code(self) -> int:
+        return exit_code_of_all(self.results, has_reports=self.has_reports)
 
     def report(self) -> dict[str, Any]:
-        """Read the report's JSON twin. Raises CannotRunError when there is none."""
-        if self.report_json is None:
+        """Read the last report's JSON twin. Raises CannotRunError when there is none."""
+        if not self.files or self.files[-1].json is None:
             raise CannotRunError("보고서가 없어 비교할 수 없습니다")
-        document: dict[str, Any] = json.loads(self.report_json.read_text(encoding="utf-8"))
+        document: dict[str, Any] = json.loads(self.files[-1].json.read_text(encoding="utf-8"))
         return document
 
 
@@ -39,34 +45,79 @@ def work(
 
     `should_mirror` shows the log lines as well. Raises CannotRunError when nothing can run.
     """
+
+    def run(manager: BatchManager) -> Sequence[BatchResult]:
+        ids = [account.id for account in accounts]
+        return [manager.run_single_step(step_id, ids, settings.quantity, concurrent=True)]
+
+    return _work(run, settings, accounts, should_mirror=should_mirror, account_count=len(accounts))
+
+
+def work_on(
+    before: RunRecord,
+    settings: Settings,
+    accounts: Sequence[Account],
+    *,
+    only_failed: bool,
+    should_mirror: bool = False,
+) -> Finished:
+    """Take a run up again and print the outcome of all its batches."""
+
+    def run(manager: BatchManager) -> Sequence[BatchResult]:
+        return manager.resume(only_failed=only_failed)
+
+    known = {account.id for account in accounts}
+    left = [
+        each
+        for batch in before.batches
+        for each in accounts_to_resume(batch, only_failed=only_failed)
+    ]
+    return _work(
+        run,
+        settings,
+        accounts,
+        should_mirror=should_mirror,
+        account_count=sum(each in known for each in left),
+        resumes=before,
+    )
+
+
+def _work(
+    run: Callable[[BatchManager], Sequence[BatchResult]],
+    settings: Settings,
+    accounts: Sequence[Account],
+    *,
+    should_mirror: bool,
+    account_count: int,
+    resumes: RunRecord | None = None,
+) -> Finished:
     secrets = Secrets()
     secrets.add(*(account.password for account in accounts))
-    with showing_progress(len(accounts), secrets.mask) as display:
+    with showing_progress(account_count, secrets.mask) as display:
         manager = BatchManager(
             settings=settings,
             accounts=accounts,
             on_event=display.on_event,
             mirror=display.write_line if should_mirror else None,
+            resumes=resumes,
         )
-        result = manager.run_single_step(
-            step=step_id,
-            accounts=[account.id for account in accounts],
-            quantity=settings.quantity,
-            concurrent=True,
-        )
-    for line in outcome_lines(result):
-        click.echo(secrets.mask(line))
-    _tell_reports(manager)
-    return Finished(result=result, report_json=manager.report_files[-1].json)
+        results = run(manager)
+    for result in results:
+        for line in outcome_lines(result):
+            click.echo(secrets.mask(line))
+    has_reports = _tell_reports(manager)
+    return Finished(results=tuple(results), files=manager.report_files, has_reports=has_reports)
 
 
-def _tell_reports(manager: BatchManager) -> None:
+def _tell_reports(manager: BatchManager) -> bool:
     """Say where the reports are; one that could not be written does not hide the outcome."""
+    problems = [problem for files in manager.report_files for problem in files.problems]
     for files in manager.report_files:
         click.echo(f"보고서: {files.markdown or '없음'}")
-        for problem in files.problems:
-            click.echo(f"오류: {problem}", err=True)
     try:
         click.echo(f"종합 보고서: {manager.generate_summary_report()}")
     except CannotRunError as error:
-        click.echo(f"오류: {error}", err=True)
+        problems.append(str(error))
+    for problem in problems:
+        click.echo(f"오류: {problem}", err=True)
+    return not problems

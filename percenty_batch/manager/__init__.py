@@ -1,5 +1,19 @@
-"""The one place that knows every part."""
+"""The top of the program: runs, their batches and their reports."""
 
 from percenty_batch.manager.batch_manager import BatchManager
+from percenty_batch.manager.reporting import report_again
+from percenty_batch.manager.resumption import (
+    Difference,
+    accounts_to_resume,
+    differences,
+    has_open_ends,
+)
 
-__all__ = ["BatchManager"]
+__all__ = [
+    "BatchManager",
+    "Difference",
+    "accounts_to_resume",
+    "differences",
+    "has_open_ends",
+    "report_again",
+]

@@ -2,28 +2,38 @@
 
 import asyncio
 import os
+import socket
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 
 from structlog.typing import FilteringBoundLogger
 
 from percenty_batch.accounts import read_accounts
-from percenty_batch.browser import Launcher, SignInStore, suggested_concurrency
-from percenty_batch.engines import Engine, JobSpec, LocalEngine
-from percenty_batch.errors import CannotRunError, FailureKind, InputError
-from percenty_batch.events import Events, Subscriber
-from percenty_batch.jobs import Tools
-from percenty_batch.logs import Mirror, RunFolders, RunLogs, Secrets, reserve_stamp
+from percenty_batch.errors import CannotRunError, InputError
+from percenty_batch.events import Subscriber
+from percenty_batch.jobs import parse_deadline, parse_halt
+from percenty_batch.ledger import (
+    RunPlan,
+    RunRecord,
+    Start,
+    batch_result,
+    open_ledger,
+    this_process,
+)
+from percenty_batch.logs import Mirror, RunFolders, RunLogs, Secrets, check_disk, reserve_stamp
+from percenty_batch.manager.batch_run import BatchOrder, BatchRun
 from percenty_batch.manager.reporting import RunReports
-from percenty_batch.manager.results import not_run
+from percenty_batch.manager.resumption import accounts_to_resume
+from percenty_batch.manager.run_ledger import RunLedger, working_run
 from percenty_batch.manager.signals import stopping_on_signals
-from percenty_batch.models import Account, BatchResult, JobResult
+from percenty_batch.models import Account, BatchResult
 from percenty_batch.reports import ReportFiles, check_templates
 from percenty_batch.settings import Settings, check_variables, load_settings
-from percenty_batch.steps import AccountMemory, StepSpec, resolve_step
+from percenty_batch.steps import StepSpec, resolve_step
 
 
 class BatchManager:
@@ -31,9 +41,11 @@ class BatchManager:
 
     Without arguments, settings come from `percenty_batch.toml` and `PERCENTY_*`, accounts from
     the settings' `accounts_file`. Making one reserves the stamp and its folders; everything
-    that can be wrong with the input is refused before that.
+    that can be wrong with the input is refused before that. With `resumes`, a run of the ledger
+    is taken up again under its own stamp.
 
-    Raises InputError, and CannotRunError when the log folder cannot be made.
+    Raises InputError, CannotRunError when the log folder cannot be made, and DiskError when
+    there is too little room in it.
     """
 
     def __init__(
@@ -43,31 +55,38 @@ class BatchManager:
         accounts: Sequence[Account] | None = None,
         on_event: Subscriber | None = None,
         mirror: Mirror | None = None,
+        resumes: RunRecord | None = None,
     ) -> None:
         self._settings = settings or load_settings(None, os.environ)
         self._accounts = {each.id: each for each in self._given_or_read(accounts)}
         check_templates(self._settings.reports.templates_dir)
+        self._deadline_at = self._checked_limits()
         self._secrets = Secrets()
         self._secrets.add(*(account.password for account in self._accounts.values()))
         self._on_event = on_event
-        self._results: list[BatchResult] = []
-        self._report_files: list[ReportFiles] = []
-        self._memories: dict[str, AccountMemory] = {}
-        self._engine: Engine | None = None
+        self._results: dict[str, BatchResult] = {}
+        self._report_files: dict[str, ReportFiles] = {}
+        self._batch: BatchRun | None = None
         self._is_running = False
-        self._interrupted_by: int | None = None
+        self._early_signal: int | None = None
+        self._begun: tuple[RunPlan, Start] | None = None
+        self._resumes = resumes
         root = self._settings.logs.folder
-        self.start_time = reserve_stamp(root, datetime.now().astimezone())
-        folders = RunFolders(root=root, stamp=self.start_time)
+        check_disk(root, self._settings.logs.min_free_mb)
+        self.start_time = (
+            resumes.plan.stamp if resumes else reserve_stamp(root, datetime.now().astimezone())
+        )
+        self._folders = RunFolders(root=root, stamp=self.start_time)
         self._reports = RunReports(
-            folders, self._settings.reports.templates_dir, self._secrets.mask
+            self._folders, self._settings.reports.templates_dir, self._secrets.mask
         )
         self._logs = RunLogs(
-            folders,
+            self._folders,
             self._secrets,
             line_format=self._settings.logs.format,
             level=self._settings.logs.level,
             max_open_files=self._settings.logs.max_open_files,
+            min_free_mb=self._settings.logs.min_free_mb,
             mirror=mirror,
         )
 
@@ -79,12 +98,12 @@ class BatchManager:
     @property
     def results(self) -> tuple[BatchResult, ...]:
         """The batches of this run so far."""
-        return tuple(self._results)
+        return tuple(self._results.values())
 
     @property
     def report_files(self) -> tuple[ReportFiles, ...]:
         """The report of each batch so far; what could not be written is None in it."""
-        return tuple(self._report_files)
+        return tuple(self._report_files.values())
 
     def run_single_step(
         self,
@@ -99,15 +118,8 @@ class BatchManager:
         SIGTERM stop the batch in order; the reports are written all the same.
         Raises InputError before anything is opened.
         """
-        if _is_in_event_loop():
-            raise InputError("이벤트 루프 안에서는 await run_step(...)을 쓰세요")
-        specs = self._specs(step, accounts, quantity)
-
-        async def main() -> BatchResult:
-            with stopping_on_signals(self.stop):
-                return await self._run_batch(specs, concurrent=concurrent)
-
-        return asyncio.run(main())
+        order = self._order(step, accounts, quantity, concurrent=concurrent)
+        return self._run_orders([order])[0]
 
     async def run_step(
         self,
@@ -117,35 +129,36 @@ class BatchManager:
         concurrent: bool = True,
     ) -> BatchResult:
         """The same as a coroutine; signals are left to the caller, who has `stop`."""
-        return await self._run_batch(self._specs(step, accounts, quantity), concurrent=concurrent)
+        order = self._order(step, accounts, quantity, concurrent=concurrent)
+        return (await self._work([order]))[0]
+
+    def resume(self, *, only_failed: bool = False) -> tuple[BatchResult, ...]:
+        """Take up every batch of the run that is not finished; returns all of its batches.
+
+        Accounts that are no longer among ours are left out, with `only_failed` also those that
+        were merely not reached. Raises InputError when no run was given to resume.
+        """
+        if self._resumes is None:
+            raise InputError("이어서 할 실행이 없습니다")
+        self._run_orders(list(self._orders_to_resume(self._resumes, only_failed=only_failed)))
+        return self.results
 
     def generate_summary_report(self) -> Path:
         """Write the summary of all batches so far and return its path.
 
         Raises CannotRunError when it cannot be written.
         """
-        files = self._reports.write_summary(self._results)
+        files = self._reports.write_summary(self.results, self._logs.gaps)
         if files.markdown is None:
             raise CannotRunError("; ".join(files.problems))
         return files.markdown
 
     def stop(self, signal_number: int) -> None:
         """Stop in order; asked a second time, or after the grace period, stop at once."""
-        if not self._is_running:
-            return
-        at_once = self._interrupted_by is not None
-        self._interrupted_by = self._interrupted_by or signal_number
-        grace_s = self._settings.jobs.stop_grace_s
-        self._logs.batch.warning(
-            "다시 중단 요청을 받아 바로 멈춥니다"
-            if at_once
-            else f"중단 요청을 받았습니다: 진행 중인 상품을 {grace_s:g}초까지 마치고 멈춥니다"
-        )
-        if (engine := self._engine) is None:
-            return  # the browser is still opening: `_run_jobs` passes the wish on
-        engine.stop(at_once=at_once)
-        if not at_once:
-            asyncio.get_running_loop().call_later(grace_s, lambda: engine.stop(at_once=True))
+        if self._batch is not None:
+            self._batch.stop(signal_number)
+        elif self._is_running:
+            self._early_signal = signal_number  # the ledger is still opening
 
     def _given_or_read(self, accounts: Sequence[Account] | None) -> Sequence[Account]:
         if accounts is not None:
@@ -156,18 +169,49 @@ class BatchManager:
         check_variables(os.environ, file.secret_env_names)
         return file.accounts
 
-    def _specs(
-        self, step: str | int, accounts: Sequence[str] | None, quantity: int | None
-    ) -> tuple[JobSpec, ...]:
+    def _checked_limits(self) -> float | None:
+        """Check the limits that are texts; returns when the run must end, monotonic."""
+        jobs = self._settings.jobs
+        if jobs.halt is not None:
+            parse_halt(jobs.halt)
+        if jobs.deadline is None:
+            return None
+        return time.monotonic() + parse_deadline(jobs.deadline, datetime.now().astimezone())
+
+    def _order(
+        self,
+        step: str | int,
+        accounts: Sequence[str] | None,
+        quantity: int | None,
+        *,
+        concurrent: bool,
+    ) -> BatchOrder:
         spec = resolve_step(step)
         count = self._settings.quantity if quantity is None else quantity
         if count < 1:
             raise InputError(f"quantity: 1 이상이어야 합니다 (받은 값: {count})")
-        job_id = self._next_job_id(spec)
-        return tuple(
-            JobSpec(job_id=job_id, account=account, step=spec.id, quantity=count)
-            for account in self._known(accounts)
+        return BatchOrder(
+            job_id=self._next_job_id(spec),
+            step=spec.id,
+            quantity=count,
+            accounts=self._known(accounts),
+            concurrent=concurrent,
         )
+
+    def _orders_to_resume(self, run: RunRecord, *, only_failed: bool) -> Iterator[BatchOrder]:
+        for batch in run.batches:
+            before = batch_result(run.plan, batch, resumptions=len(run.starts) - 1)
+            self._results[before.job_id] = before
+            wanted = accounts_to_resume(batch, only_failed=only_failed)
+            accounts = tuple(each for each in wanted if each in self._accounts)
+            if accounts or batch.end is None:  # its end is still to be written
+                yield BatchOrder(
+                    job_id=batch.plan.job_id,
+                    step=batch.plan.step,
+                    quantity=batch.plan.quantity,
+                    accounts=accounts,
+                    before=before,
+                )
 
     def _known(self, accounts: Sequence[str] | None) -> tuple[str, ...]:
         wanted = tuple(self._accounts) if accounts is None else tuple(dict.fromkeys(accounts))
@@ -179,100 +223,130 @@ class BatchManager:
 
     def _next_job_id(self, step: StepSpec) -> str:
         job_id = f"single_step_{step.id}_{self.start_time}"
-        repeats = sum(result.step == step.id for result in self._results)
+        repeats = sum(result.step == step.id for result in self.results)
         return f"{job_id}_{repeats + 1}" if repeats else job_id
 
-    async def _run_batch(self, specs: Sequence[JobSpec], *, concurrent: bool) -> BatchResult:
+    def _run_orders(self, orders: Sequence[BatchOrder]) -> tuple[BatchResult, ...]:
+        if _is_in_event_loop():
+            raise InputError("이벤트 루프 안에서는 await run_step(...)을 쓰세요")
+
+        async def main() -> tuple[BatchResult, ...]:
+            with stopping_on_signals(self.stop):
+                return await self._work(orders)
+
+        return asyncio.run(main())
+
+    async def _work(self, orders: Sequence[BatchOrder]) -> tuple[BatchResult, ...]:
         if self._is_running:
             raise InputError("이미 실행 중인 배치가 있습니다")
-        self._is_running = True
+        self._is_running, self._early_signal = True, None
         try:
             with self._logs:
-                result = await self._work(specs, concurrent=concurrent)
-                self._results.append(result)
-                await asyncio.to_thread(self._write_reports, result)
-                self._tell_lost_lines()
+                return await self._work_all(orders)
         finally:
             self._is_running = False
-        return result
 
-    async def _work(self, specs: Sequence[JobSpec], *, concurrent: bool) -> BatchResult:
-        started_at, started = datetime.now().astimezone(), time.monotonic()
-        self._interrupted_by = None
-        for spec in specs:
-            self._logs.account(spec.account)
-        jobs = await self._run_jobs(specs, concurrent=concurrent)
-        return BatchResult(
-            job_id=specs[0].job_id,
-            step=specs[0].step,
-            stamp=self.start_time,
-            jobs=jobs,
-            started_at=started_at,
-            finished_at=datetime.now().astimezone(),
-            duration_s=time.monotonic() - started,
-            interrupted_by=self._interrupted_by,
-        )
-
-    async def _run_jobs(
-        self, specs: Sequence[JobSpec], *, concurrent: bool
-    ) -> tuple[JobResult, ...]:
-        events = Events()
-        if self._on_event is not None:
-            events.subscribe(self._on_event)
+    async def _work_all(self, orders: Sequence[BatchOrder]) -> tuple[BatchResult, ...]:
+        """Work the orders one after the other, until one is interrupted."""
+        results: list[BatchResult] = []
+        for order in orders:
+            for account in order.accounts:
+                self._logs.account(account)
         try:
-            async with AsyncExitStack() as stack:
-                self._engine = await self._open_engine(stack, events, concurrent=concurrent)
-                if self._interrupted_by is not None:
-                    self._engine.stop(at_once=False)
-                answers = [self._engine.submit(spec) for spec in specs]
-                return tuple(await asyncio.gather(*answers))
+            async with self._open_run() as run:
+                for order in orders:
+                    results.append(await self._work_one(order, run))
+                    if results[-1].interrupted_by is not None:
+                        break
         except CannotRunError as error:
             self._logs.batch.error(str(error))
-            return not_run(specs, FailureKind.UNKNOWN, str(error))
-        finally:
-            self._engine = None
-            await asyncio.to_thread(events.close)
+            if results:  # what was worked stands, also when the ledger fails after it
+                return tuple(results)
+            if self._resumes is not None:
+                raise
+            results.append(self._not_run(orders[0], str(error)))
+            await self._keep(results[-1])
+        return tuple(results)
 
-    async def _open_engine(
-        self, stack: AsyncExitStack, events: Events, *, concurrent: bool
-    ) -> Engine:
-        settings = self._settings
-        log = self._logs.batch
-        launcher = await stack.enter_async_context(Launcher(settings.browser, log))
-        log.info(f"브라우저: {launcher.choice.name} {launcher.version}")
-        await launcher.check_site(str(settings.site.base_url), settings.site.sign_in_timeout_s)
-        tools = Tools(
-            launcher=launcher,
-            sign_ins=self._sign_in_store(),
-            site=settings.site,
-            limits=settings.jobs,
-        )
-        return LocalEngine(
-            tools=tools,
-            logs=self._logs,
-            events=events,
+    async def _work_one(self, order: BatchOrder, run: RunLedger) -> BatchResult:
+        self._batch = BatchRun(
+            order,
+            settings=self._settings,
             accounts=self._accounts,
-            memories=self._memories,
-            concurrency=await self._concurrency() if concurrent else 1,
+            logs=self._logs,
+            folders=self._folders,
+            on_event=self._on_event,
+            deadline_at=self._deadline_at,
+            mask=self._secrets.mask,
+        )
+        if self._early_signal is not None:
+            self._batch.stop(self._early_signal)
+        try:
+            result = await self._batch.work(run)
+        finally:
+            self._batch = None
+        await self._keep(result)
+        return result
+
+    async def _keep(self, result: BatchResult) -> None:
+        self._results[result.job_id] = result
+        await asyncio.to_thread(self._write_reports, result)
+        self._tell_lost_lines()
+
+    @asynccontextmanager
+    async def _open_run(self) -> AsyncIterator[RunLedger]:
+        """Open the ledger and write this start of the run into it. Raises CannotRunError."""
+        settings = self._settings
+        if self._begun is None:
+            self._begun = await asyncio.to_thread(self._planned)
+        plan, start = self._begun
+        async with (
+            open_ledger(settings.ledger, settings.logs.folder) as ledger,
+            working_run(ledger, plan, start, settings.ledger.lease_s) as run,
+        ):
+            self._begun = run.plan, run.start
+            yield run
+
+    def _planned(self) -> tuple[RunPlan, Start]:
+        """Name the run as the ledger is to, and this start of it. Blocking."""
+        plan = self._resumes.plan if self._resumes else self._plan()
+        now = datetime.now().astimezone()
+        start = Start(
+            number=len(self._resumes.starts) + 1 if self._resumes else 1,
+            owner=this_process(plan.run_id),
+            version=version("percenty-batch"),
+            started_at=now,
+        )
+        return plan, start
+
+    def _plan(self) -> RunPlan:
+        return RunPlan(
+            run_id=self.start_time,
+            stamp=self.start_time,
+            host=socket.gethostname(),
+            logs_folder=str(self._settings.logs.folder.absolute()),
+            site=str(self._settings.site.base_url),
         )
 
-    def _sign_in_store(self) -> SignInStore | None:
-        state = self._settings.state
-        if not state.should_keep_sign_ins:
-            return None
-        return SignInStore(state.folder, str(self._settings.site.base_url))
-
-    async def _concurrency(self) -> int:
-        if (wanted := self._settings.jobs.concurrency) is not None:
-            return wanted
-        capacity = await asyncio.to_thread(suggested_concurrency)
-        self._logs.batch.info(str(capacity))
-        return capacity.count
+    def _not_run(self, order: BatchOrder, message: str) -> BatchResult:
+        """Without the ledger nothing was begun."""
+        now = datetime.now().astimezone()
+        return BatchResult(
+            job_id=order.job_id,
+            step=order.step,
+            stamp=self.start_time,
+            jobs=order.not_run(message),
+            started_at=now,
+            finished_at=now,
+            duration_s=0.0,
+        )
 
     def _write_reports(self, result: BatchResult) -> None:
-        files = self._reports.write_batch(result)
-        self._report_files.append(files)
-        summary = self._reports.write_summary(self._results)
+        files = self._reports.write_batch(
+            result, self._logs.gaps, should_replace=result.resumptions > 0
+        )
+        self._report_files[result.job_id] = files
+        summary = self._reports.write_summary(self.results, self._logs.gaps)
         for problem in (*files.problems, *summary.problems):
             self._logs.batch.error(problem)
 

@@ -3,14 +3,16 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from percenty_batch.ledger import RunRecord, batch_result
 from percenty_batch.logs import RunFolders
-from percenty_batch.models import BatchResult
+from percenty_batch.models import BatchResult, LogGap
 from percenty_batch.reports import (
     LogPaths,
     ReportFiles,
     write_batch_report,
     write_summary_report,
 )
+from percenty_batch.settings import Settings
 
 
 class RunReports:
@@ -23,16 +25,22 @@ class RunReports:
         self._templates_dir = templates_dir
         self._mask = mask
 
-    def write_batch(self, result: BatchResult) -> ReportFiles:
+    def write_batch(
+        self, result: BatchResult, gaps: Sequence[LogGap] = (), *, should_replace: bool = False
+    ) -> ReportFiles:
         return write_batch_report(
             result,
             folder=self._folders.reports,
             log_paths=_log_paths(self._folders),
             templates_dir=self._templates_dir,
             mask=self._mask,
+            gaps=gaps,
+            should_replace=should_replace,
         )
 
-    def write_summary(self, results: Sequence[BatchResult]) -> ReportFiles:
+    def write_summary(
+        self, results: Sequence[BatchResult], gaps: Sequence[LogGap] = ()
+    ) -> ReportFiles:
         return write_summary_report(
             results,
             stamp=self._folders.stamp,
@@ -40,7 +48,24 @@ class RunReports:
             log_paths=_log_paths(self._folders),
             templates_dir=self._templates_dir,
             mask=self._mask,
+            gaps=gaps,
         )
+
+
+def report_again(
+    run: RunRecord, settings: Settings
+) -> tuple[tuple[BatchResult, ...], tuple[ReportFiles, ...]]:
+    """Write all reports of a run from the ledger's record alone; the last is the summary.
+
+    The ledger holds no secrets, hence nothing is masked.
+    """
+    results = tuple(
+        batch_result(run.plan, batch, resumptions=len(run.starts) - 1) for batch in run.batches
+    )
+    folders = RunFolders(root=settings.logs.folder, stamp=run.plan.stamp)
+    reports = RunReports(folders, settings.reports.templates_dir, str)
+    files = [reports.write_batch(result, should_replace=True) for result in results]
+    return results, (*files, reports.write_summary(results))
 
 
 def _log_paths(folders: RunFolders) -> LogPaths:

@@ -58,6 +58,16 @@ def sandbox(port: int, *args: str, cwd: Path) -> Iterator[subprocess.Popen[str]]
             process.kill()
 
 
+@contextmanager
+def listening_to_ctrl_c() -> Iterator[None]:
+    """Start children that hear SIGINT, even where a shell has us in the background, deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def announced_line(process: subprocess.Popen[str], start: str) -> str:
     assert process.stdout is not None
     return next(line for line in process.stdout if line.startswith(start))
@@ -134,7 +144,7 @@ def test_a_taken_port_and_a_silent_one_are_exit_code_3(tmp_path: Path) -> None:
 def test_the_sandbox_ends_at_once_when_it_is_interrupted(
     tmp_path: Path, number: signal.Signals, codes: set[int]
 ) -> None:
-    with sandbox(free_port(), cwd=tmp_path) as process:
+    with listening_to_ctrl_c(), sandbox(free_port(), cwd=tmp_path) as process:
         announced_line(process, "연습용 사이트")
         process.send_signal(number)
         _, errors = process.communicate(timeout=30)

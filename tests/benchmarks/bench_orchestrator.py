@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import cast
@@ -25,12 +26,22 @@ from structlog.typing import FilteringBoundLogger
 
 from percenty_batch import Account, BatchManager, Settings
 from percenty_batch.browser import Launcher, Session, find_browser
-from percenty_batch.browser.chromium import _FLAGS
+from percenty_batch.browser.chromium import CHROMIUM_FLAGS
 from percenty_batch.browser.handlers import block_hosts
+from percenty_batch.jobs.evidence import JobEvidence
+from percenty_batch.ledger import (
+    BatchPlan,
+    JobRef,
+    Lease,
+    MemoryLedger,
+    RunPlan,
+    Start,
+    this_process,
+)
 from percenty_batch.percenty import PercentySite
 from percenty_batch.sandbox import SandboxAccount, SandboxSite, Shape
 from percenty_batch.settings import BrowserSettings, JobSettings, LogSettings, StateSettings
-from percenty_batch.steps import AccountMemory, ItemBook, StepContext
+from percenty_batch.steps import ItemBook, StepContext
 from percenty_batch.steps.initial_edit import edit
 
 _SILENT = structlog.make_filtering_bound_logger("critical")
@@ -56,7 +67,7 @@ async def _bare(settings: Settings, accounts: Sequence[Account], products: int) 
         browser = await playwright.chromium.launch(
             executable_path=find_browser(settings.browser, own).path,
             chromium_sandbox=settings.browser.sandbox == "on",
-            args=_FLAGS,
+            args=CHROMIUM_FLAGS,
         )
 
         async def work(account: Account) -> int:
@@ -86,24 +97,45 @@ async def _work(browser: Browser, settings: Settings, account: Account, products
     site = PercentySite(session, settings.site)
     await site.sign_in(account)
     page = await site.products.open(is_grouped=False)
-    ctx = _context(settings, account, site, products)
+    ctx = await _context(settings, account, site, products)
     for _ in range(products):
         page = (await edit(ctx, page.rows[0], page)).page
     await context.close()
     return products
 
 
-def _context(
+async def _context(
     settings: Settings, account: Account, site: PercentySite, products: int
 ) -> StepContext:
+    """What the edits need, kept in memory only."""
+    ledger = MemoryLedger()
+    lease = await ledger.acquire(account.id, this_process("bare"), 3600.0)
+    assert isinstance(lease, Lease)
+    job = JobRef(run_id="bare", job_id="bare", step="1", account=account.id, lease=lease)
+    plan = RunPlan(run_id="bare", stamp="bare", host="bare", logs_folder="bare", site="bare")
+    now = datetime.now(UTC)
+    start = Start(number=1, owner=lease.owner, version="0", started_at=now)
+    await ledger.begin_run(plan, start)
+    await ledger.begin_batch(
+        BatchPlan(
+            run_id="bare",
+            job_id="bare",
+            step="1",
+            quantity=products,
+            accounts=(account.id,),
+            started_at=now,
+        )
+    )
     return StepContext(
         account=account,
         site=site,
         log=LOG,
-        book=ItemBook(products, lambda _index, _item: None),
-        memory=AccountMemory(),
+        book=ItemBook(products, ledger, job, on_item=lambda _index, _item: None),
+        ledger=ledger,
+        job=job,
         should_stop=asyncio.Event(),
         limits=settings.jobs,
+        evidence=JobEvidence(),
     )
 
 

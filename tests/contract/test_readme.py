@@ -11,7 +11,9 @@ import pytest
 import percenty_batch
 from percenty_batch.cli import outcome
 from percenty_batch.cli.app import app
-from percenty_batch.settings import setting_fields, variable_name
+from percenty_batch.errors import FailureKind, WorkError
+from percenty_batch.jobs.decisions import GiveUp, History, decide
+from percenty_batch.settings import JobSettings, setting_fields, variable_name
 
 _ROOT = Path(__file__).parents[2]
 _README = (_ROOT / "README.md").read_text(encoding="utf-8")
@@ -88,8 +90,41 @@ def test_the_readmes_exit_codes_are_those_of_the_program() -> None:
         int(code)
         for code in re.findall(r"\d+", " ".join(re.findall(r"^\|([^|]+)", table, re.MULTILINE)))
     }
-    named = {outcome.SUCCEEDED, outcome.SOME_FAILED, outcome.BAD_INPUT, outcome.COULD_NOT_RUN}
-    assert codes == named | {130, 143}
+    assert codes == {
+        outcome.SUCCEEDED,
+        outcome.SOME_FAILED,
+        outcome.BAD_INPUT,
+        outcome.COULD_NOT_RUN,
+        outcome.HALTED,
+        outcome.DEADLINE,
+        outcome.DISK,
+        outcome.NOT_REPORTED,
+        *(130, 143),
+    }
+
+
+@pytest.mark.parametrize("kind", FailureKind)
+def test_the_readmes_answer_to_a_failure_is_that_of_the_program(kind: FailureKind) -> None:
+    table = _README.split("### Failures and their answers")[1].split("\n\n")[1]
+    (row,) = (line for line in table.splitlines() if f"`{kind}`" in line.split("|")[1])
+
+    answer = decide(WorkError(kind, "x"), History(), JobSettings(), chance=0.5)
+
+    assert ("never" in row.split("|")[2]) is isinstance(answer, GiveUp)
+
+
+def test_every_option_of_resume_and_report_is_named_in_the_readme() -> None:
+    named = set(_OPTION.findall(_README))
+    for command in ("resume", "report"):
+        assert _options(_COMMANDS[command]) <= named
+
+
+def test_every_setting_that_the_readmes_text_names_exists() -> None:
+    rooms = {key.split(".")[0] for key, _ in setting_fields()}
+    named = {
+        name for name in re.findall(r"`([a-z_]+\.[a-z_]+)`", _README) if name.split(".")[0] in rooms
+    }
+    assert named <= {key for key, _ in setting_fields()}
 
 
 @pytest.mark.parametrize("target", ["demo", "test", "lint", "bench", "clean"])

@@ -14,6 +14,8 @@ TREES = {
 ROOMS = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
 LONGEST_MODULE, LONGEST_FUNCTION = 400, 60
 READS_THE_ENVIRONMENT = ("cli/", "manager/", "browser/own_session.py")
+# The imitation takes its time; a lease has a heartbeat, and its holder elsewhere tells nobody.
+SLEEPS = ("sandbox/", "jobs/lease.py")
 
 
 def imported(tree: ast.Module) -> Iterator[str]:
@@ -98,4 +100,4 @@ def test_nobody_waits_by_sleeping() -> None:
         for name, _ in calls(tree)
         if name.rpartition(".")[2] in sleeps
     }
-    assert {file for file in sleepers if not file.startswith("sandbox/")} == set()
+    assert {file for file in sleepers if not file.startswith(SLEEPS)} == set()

@@ -10,7 +10,7 @@ import pytest
 from percenty_batch import Account, BatchManager, JobStatus
 from percenty_batch.browser import Session
 from percenty_batch.jobs import attempt
-from percenty_batch.percenty import PercentySite
+from percenty_batch.percenty import Fence, PercentySite
 from percenty_batch.sandbox import SandboxAccount, SandboxSite, Shape
 from percenty_batch.settings import SiteSettings
 from tests.integration.step1.running import LINE, Run, logins, run_with, settings_for
@@ -47,8 +47,8 @@ class HarmfulSite(PercentySite):
 
     met: asyncio.Barrier
 
-    def __init__(self, session: Session, settings: SiteSettings) -> None:
-        super().__init__(session, settings)
+    def __init__(self, session: Session, settings: SiteSettings, *, fence: Fence) -> None:
+        super().__init__(session, settings, fence=fence)
         self._page = session.page
         self._watch = session.watch_calls
 

@@ -7,6 +7,7 @@ import pytest
 
 from percenty_batch.errors import CannotRunError, FailureKind
 from percenty_batch.events import JobFinished, Subscriber
+from percenty_batch.ledger import RunRecord
 from percenty_batch.models import (
     Account,
     BatchResult,
@@ -38,7 +39,9 @@ class FakeManager:
         accounts: Sequence[Account],
         on_event: Subscriber,
         mirror: Callable[[str], None] | None,
+        resumes: RunRecord | None,
     ) -> None:
+        assert resumes is None
         self.settings = settings
         self.accounts = accounts
         self.on_event = on_event
@@ -112,7 +115,7 @@ def test_flags_and_selection_reach_the_manager(
         *("run", "--step", "1단계", "--accounts", path, "--select", "1,c@example.com"),
         *("--quantity", "7", "--concurrency", "2", "--base-url", "http://127.0.0.1:1"),
         *("--logs-dir", "nightly", "--log-format", "json", "--start-interval", "1.5"),
-        *("--headed", "--browser", "chromium"),
+        *("--deadline", "7h30m", "--halt", "fail=20%", "--headed", "--browser", "chromium"),
     )
 
     (manager,) = managers
@@ -121,6 +124,7 @@ def test_flags_and_selection_reach_the_manager(
     assert manager.calls == [("1", ["a@example.com", "c@example.com"], 7, True)]
     assert [account.id for account in manager.accounts] == ["a@example.com", "c@example.com"]
     assert (settings.jobs.concurrency, settings.jobs.start_interval_s) == (2, 1.5)
+    assert (settings.jobs.deadline, settings.jobs.halt) == ("7h30m", "fail=20%")
     assert (settings.logs.folder, settings.logs.format) == (Path("nightly"), "json")
     assert (settings.browser.is_headless, settings.browser.executable) == (False, Path("chromium"))
     assert str(settings.site.base_url) == "http://127.0.0.1:1/"
@@ -153,7 +157,7 @@ def test_a_summary_that_cannot_be_written_does_not_hide_the_outcome(
 
     ran = command("run", "--step", "1", "--accounts", accounts_file("a@example.com"))
 
-    assert ran.code == 0
+    assert ran.code == 7
     assert ran.out.startswith("✅ 성공")
     assert ran.err.endswith("오류: 쓸 수 없습니다\n")
 
@@ -166,6 +170,33 @@ def test_nothing_is_made_before_everything_is_checked(
 
     assert ran.code == 2
     assert managers == []
+    assert not Path("logs").exists()
+
+
+def test_too_little_room_on_the_disk_is_exit_code_6_and_nothing_is_begun(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PERCENTY_LOGS__MIN_FREE_MB", str(10**12))
+
+    ran = command("run", "--step", "1", "--accounts", accounts_file("a@example.com"))
+
+    assert (ran.code, ran.out) == (6, "")
+    assert ran.err.startswith("오류: 디스크 여유 공간이 부족합니다: logs")
+    assert not Path("logs").exists()
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--halt", "20%"), ("--halt", "fail=0"), ("--deadline", "soon")]
+)
+def test_a_limit_that_means_nothing_is_refused_before_anything_is_made(
+    command: Command, option: str, value: str
+) -> None:
+    path = accounts_file("a@example.com")
+
+    ran = command("run", "--step", "1", "--accounts", path, option, value)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"오류: {option} '{value}': ")
     assert not Path("logs").exists()
 
 

@@ -9,6 +9,8 @@ Command = Callable[..., Any]
 HELPS = [
     ["--help"],
     ["run", "--help"],
+    ["resume", "--help"],
+    ["report", "--help"],
     ["demo", "--help"],
     ["accounts", "--help"],
     ["accounts", "check", "--help"],
@@ -38,7 +40,10 @@ def test_without_a_command_the_help_is_shown_as_an_error(command: Command) -> No
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        ("runn", "'runn': 없는 명령입니다 (명령: accounts, demo, doctor, run, sandbox)"),
+        (
+            "runn",
+            "'runn': 없는 명령입니다 (명령: accounts, demo, doctor, report, resume, run, sandbox)",
+        ),
         ("accounts chek", "'chek': 없는 명령입니다 (명령: check)"),
         ("run", "--step: 반드시 지정해야 합니다"),
         ("run --step", "--step: 값이 필요합니다"),
@@ -54,6 +59,13 @@ def test_without_a_command_the_help_is_shown_as_an_error(command: Command) -> No
         ("run --step 1 --start-interval nan", "--start-interval: 0 이상의 숫자여야 합니다"),
         ("run --step 1 --log-format xml", "--log-format: text, json 중 하나여야 합니다"),
         ("run --step 1 --base-url x", "--base-url: http:// 또는 https:// 주소여야 합니다"),
+        ("run --step 1 --deadline", "--deadline: 값이 필요합니다"),
+        ("resume --step 1", "--step: 없는 옵션입니다"),
+        ("resume a b", "'b': 받지 않는 인자입니다"),
+        ("resume", "--accounts: 계정 파일을 지정해야 합니다 (CSV 또는 xlsx)"),
+        ("resume --quantity 0", "--quantity: 1 이상의 정수여야 합니다 (입력: '0')"),
+        ("report a b", "'b': 받지 않는 인자입니다"),
+        ("report", "--logs-dir logs: 원장(ledger.sqlite3)이 없습니다"),
         ("run --step 9 --accounts a.csv", "--step: '9' 단계가 없습니다"),
         ("run --step 1", "--accounts: 계정 파일을 지정해야 합니다 (CSV 또는 xlsx)"),
         ("run --step 1 --accounts no.csv", "no.csv: 계정 파일을 읽을 수 없습니다 (없음)"),

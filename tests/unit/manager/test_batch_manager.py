@@ -5,12 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from percenty_batch.errors import CannotRunError, FailureKind, InputError, WorkError
+from percenty_batch.errors import CannotRunError, DiskError, FailureKind, InputError, WorkError
 from percenty_batch.events import Event, JobFinished
+from percenty_batch.ledger import batch_result, open_ledger
 from percenty_batch.manager import BatchManager
+from percenty_batch.manager import batch_manager as batch_manager_module
 from percenty_batch.models import (
-    Account,
     BatchResult,
     ItemOutcome,
     ItemResult,
@@ -26,7 +29,10 @@ from tests.unit.manager.conftest import ONE, TWO, USERS, House, finish_all
 WRONG_PASSWORD = WorkError(FailureKind.WRONG_PASSWORD, "비밀번호가 올바르지 않습니다")
 
 
-def test_a_batch_works_every_account_and_leaves_the_guides_tree(house: House) -> None:
+def test_a_batch_works_every_account_and_leaves_the_guides_tree_and_the_ledger(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_manager_module, "open_ledger", open_ledger)
     manager = house.manager()
     stamp = manager.start_time
 
@@ -39,6 +45,7 @@ def test_a_batch_works_every_account_and_leaves_the_guides_tree(house: House) ->
             *(f"accounts/{stamp}/{account}.log" for account in USERS),
             *(f"errors/{stamp}/{account}_errors.log" for account in USERS),
             f"batch_processor_{stamp}.log",
+            "ledger.sqlite3",
             *(
                 f"reports/{stamp}/{report}_{stamp}.{kind}"
                 for report in ("batch_report_single_step_1", "summary_report")
@@ -86,6 +93,29 @@ def test_wrong_input_is_refused_before_anything_is_opened(
     assert (house.launchers, house.files, manager.results) == ([], [], ())
 
 
+@pytest.mark.parametrize(
+    ("limits", "message"),
+    [
+        ({"halt": "20%"}, "--halt '20%': fail=20% 또는 fail=3처럼 써야 합니다"),
+        ({"deadline": "25:00"}, "--deadline '25:00': 시각"),
+    ],
+)
+def test_limits_that_mean_nothing_are_refused_before_a_stamp_is_taken(
+    house: House, limits: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        house.manager(**limits)
+    assert not (house.folder / "logs").exists()
+
+
+def test_a_disk_with_too_little_room_is_refused_before_a_stamp_is_taken(house: House) -> None:
+    settings = house.settings()
+    logs = settings.logs.model_copy(update={"min_free_mb": 10**12})
+    with pytest.raises(DiskError, match="디스크 여유 공간이 부족합니다"):
+        BatchManager(settings=settings.model_copy(update={"logs": logs}), accounts=[])
+    assert not (house.folder / "logs").exists()
+
+
 def test_another_batch_of_the_step_gets_a_number_and_overwrites_nothing(house: House) -> None:
     manager = house.manager()
 
@@ -127,6 +157,73 @@ def test_where_nothing_can_run_every_account_says_why_and_reports_are_written(
     assert "사이트에 연결할 수 없습니다" in batch_log.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("limits", "reason", "text"),
+    [
+        ({"site_down_accounts": 3}, StopReason.SITE_DOWN, "사이트 장애로 보입니다"),
+        ({"halt": "fail=50%"}, StopReason.HALTED, "배치를 멈춥니다 (--halt fail=50%)"),
+    ],
+)
+def test_a_batch_that_is_of_no_use_leaves_the_rest_alone_and_the_report_says_why(
+    house: House, limits: dict[str, Any], reason: StopReason, text: str
+) -> None:
+    users = tuple(f"user{number}@example.com" for number in range(5))
+    house.refusals.update(dict.fromkeys(users, WorkError(FailureKind.TIMEOUT, "늦음")))
+    manager = house.manager(accounts=users, concurrency=1, **limits)
+
+    result = manager.run_single_step(1, quantity=2)
+
+    assert [job.attempts for job in result.jobs] == [1, 1, 1, 0, 0]
+    assert {job.stop_reason for job in result.jobs[3:]} == {reason}
+    assert result.totals.not_attempted == 10
+    assert text in (result.halted or "")
+    document = documents(manager)
+    assert document["halted"] == result.halted
+    assert [shown["stop_reason"] for shown in document["accounts"][3:]] == [reason] * 2
+    assert house.run(manager).batches[0].jobs[4].end is not None
+
+
+@given(
+    plan=st.lists(
+        st.tuples(st.lists(st.sampled_from(ItemOutcome), max_size=4), st.booleans()),
+        min_size=2,
+        max_size=2,
+    )
+)
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_result_report_and_ledger_agree_and_every_item_is_counted_once(
+    house: House, plan: list[tuple[list[ItemOutcome], bool]]
+) -> None:
+    of_account = dict(zip(USERS, plan, strict=True))
+
+    async def work(ctx: StepContext) -> StopReason:
+        outcomes, breaks_off = of_account[ctx.account.id]
+        for number, outcome in enumerate(outcomes):
+            await ctx.book.begin(product_key(number))
+            await ctx.book.record(ItemResult(key=product_key(number), outcome=outcome))
+        if breaks_off:
+            await ctx.book.begin(product_key(99))
+            raise WorkError(FailureKind.DATA, "고장")
+        return StopReason.SOURCE_EMPTY
+
+    house.work = work
+    manager = house.manager()
+    result = manager.run_single_step(1, quantity=6)
+
+    record = house.run(manager)
+    document = documents(manager)
+    assert batch_result(record.plan, record.batches[0]) == result
+    assert {name: document["totals"][name] for name in counts(result)} == counts(result)
+    for job, (outcomes, breaks_off) in zip(result.jobs, plan, strict=True):
+        known = counts(job)
+        assert known.pop("requested") == sum(known.values()) == 6
+        assert known["unknown"] == outcomes.count(ItemOutcome.UNKNOWN) + breaks_off
+
+
 def test_the_json_report_says_what_the_result_says(house: House) -> None:
     house.refusals[TWO] = WRONG_PASSWORD
     house.work = mixed
@@ -150,7 +247,7 @@ def test_the_json_report_says_what_the_result_says(house: House) -> None:
 async def mixed(ctx: StepContext) -> StopReason:
     for number, outcome in enumerate(ItemOutcome):
         key = product_key(number)
-        ctx.book.record(ItemResult(key=key, outcome=outcome, reason=f"{outcome} 이유"))
+        await ctx.book.record(ItemResult(key=key, outcome=outcome, reason=f"{outcome} 이유"))
     return StopReason.SOURCE_EMPTY
 
 
@@ -249,12 +346,13 @@ def test_passwords_are_masked_in_logs_and_reports(house: House) -> None:
 
 def test_a_subscriber_hears_all_events_before_the_call_returns(house: House) -> None:
     heard: list[Event] = []
-    accounts = [Account(id=ONE, password="p")]
-    manager = BatchManager(settings=house.settings(), accounts=accounts, on_event=heard.append)
+    manager = house.manager(accounts=(ONE,), on_event=heard.append)
 
     result = manager.run_single_step(1, quantity=1)
 
-    assert heard[-1] == JobFinished(job_id=result.job_id, result=result.jobs[0])
+    last = heard[-1]
+    assert isinstance(last, JobFinished)
+    assert (last.job_id, last.result.items) == (result.job_id, result.jobs[0].items)
     assert "events" not in {thread.name for thread in threading.enumerate()}
 
 
@@ -273,18 +371,3 @@ def test_a_second_batch_at_the_same_time_is_refused(house: House) -> None:
 
     assert asyncio.run(run_two_and_a_third()).verdict is Verdict.SUCCESS
     assert len(manager.results) == 2
-
-
-def test_letters_and_notes_last_for_the_whole_run(house: House) -> None:
-    seen: list[int] = []
-
-    async def count(ctx: StepContext) -> StopReason:
-        seen.append(ctx.memory.letters_used)
-        ctx.memory.letters_used += 1
-        return StopReason.SOURCE_EMPTY
-
-    house.work = count
-    manager = house.manager()
-    for _ in range(3):
-        manager.run_single_step(1, [ONE], 1)
-    assert seen == [0, 1, 2]

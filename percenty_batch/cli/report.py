@@ -1,0 +1,37 @@
+"""`percenty-batch report`: the reports of a run, rendered again from the ledger alone."""
+
+import os
+from pathlib import Path
+
+import click
+
+from percenty_batch.cli.korean import KoreanCommand
+from percenty_batch.cli.options import flags_of, setting_options, settings_option
+from percenty_batch.cli.outcome import exit_code_of_all, outcome_lines
+from percenty_batch.cli.runs import read_run, run_argument
+from percenty_batch.errors import InputError
+from percenty_batch.manager import report_again
+from percenty_batch.settings import load_settings
+
+
+@click.command(cls=KoreanCommand)
+@run_argument
+@setting_options("--logs-dir")
+@settings_option
+def report(run_id: str | None, settings_file: Path | None, **given: object) -> int:
+    """원장만으로 보고서를 다시 만듭니다 (RUN: 실행 번호, 기본: 마지막 실행)."""
+    settings = load_settings(settings_file, os.environ, flags_of(given))
+    known = read_run(settings, run_id)
+    if known.holder is not None:
+        raise InputError(
+            f"실행 {known.record.plan.run_id}: 아직 실행 중입니다 ({known.holder.owner})"
+        )
+    results, files = report_again(known.record, settings)
+    for result in results:
+        for line in outcome_lines(result):
+            click.echo(line)
+    for each in files:
+        click.echo(f"보고서: {each.markdown or '없음'}")
+        for problem in each.problems:
+            click.echo(f"오류: {problem}", err=True)
+    return exit_code_of_all(results, has_reports=not any(each.problems for each in files))

@@ -1,0 +1,78 @@
+"""`percenty-batch resume`: the rest of a run that was killed, stopped or failed in part."""
+
+import os
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+
+from percenty_batch.cli.inputs import read_inputs
+from percenty_batch.cli.korean import KoreanCommand
+from percenty_batch.cli.options import (
+    flags_of,
+    setting_options,
+    settings_option,
+    verbose_option,
+)
+from percenty_batch.cli.outcome import SUCCEEDED
+from percenty_batch.cli.runs import read_run, run_argument
+from percenty_batch.cli.work import work_on
+from percenty_batch.errors import InputError
+from percenty_batch.manager import Difference, differences, has_open_ends
+
+
+@click.command(cls=KoreanCommand)
+@run_argument
+@click.option("--only-failed", is_flag=True, help="실패한 계정만 (시작하지 못한 계정은 빼고)")
+@click.option("--accept-changes", is_flag=True, help="처음 계획과 달라진 점을 받아들이고 이어서 함")
+@setting_options(
+    "--accounts",
+    "--quantity",
+    "--concurrency",
+    "--base-url",
+    "--logs-dir",
+    "--log-format",
+    "--start-interval",
+    "--deadline",
+    "--halt",
+    "--headed",
+    "--browser",
+)
+@settings_option
+@verbose_option
+def resume(
+    run_id: str | None,
+    only_failed: bool,
+    accept_changes: bool,
+    settings_file: Path | None,
+    verbose: bool,
+    **given: object,
+) -> int:
+    """끝나지 않은 실행을 이어서 합니다 (RUN: 실행 번호, 기본: 마지막 실행)."""
+    inputs = read_inputs(settings_file, os.environ, flags_of(given), "all")
+    run = read_run(inputs.settings, run_id).record
+    asked = given["quantity"]
+    found = differences(
+        run,
+        accounts={account.id for account in inputs.accounts},
+        site=str(inputs.settings.site.base_url),
+        version=version("percenty-batch"),
+        quantity=asked if isinstance(asked, int) else None,
+    )
+    _tell(list(found), is_accepted=accept_changes)
+    if not any(has_open_ends(batch, only_failed=only_failed) for batch in run.batches):
+        click.echo(f"실행 {run.plan.run_id}: 이어서 할 계정이 없습니다")
+        return SUCCEEDED
+    finished = work_on(
+        run, inputs.settings, inputs.accounts, only_failed=only_failed, should_mirror=verbose
+    )
+    return finished.exit_code
+
+
+def _tell(found: Sequence[Difference], *, is_accepted: bool) -> None:
+    """Print what differs; raise InputError when it matters and was not accepted."""
+    for difference in found:
+        click.echo(f"처음 계획과 다름 - {difference.text}")
+    if not is_accepted and any(difference.matters for difference in found):
+        raise InputError("처음 계획과 다릅니다: 그래도 이어서 하려면 --accept-changes를 주세요")

@@ -1,0 +1,99 @@
+"""One run's part of the ledger, while this process works at it."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from percenty_batch.errors import CannotRunError, LeaseHeldError, LedgerError, RunTakenError
+from percenty_batch.jobs import leased
+from percenty_batch.ledger import (
+    BatchEnd,
+    BatchPlan,
+    BatchRecord,
+    JobEnd,
+    Ledger,
+    RunPlan,
+    Start,
+)
+from percenty_batch.models import JobResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunLedger:
+    """Writes a run's batches. Every call may raise LedgerError."""
+
+    ledger: Ledger
+    plan: RunPlan
+    start: Start
+
+    async def begin_batch(
+        self, job_id: str, step: str, quantity: int, accounts: Sequence[str], at: datetime
+    ) -> None:
+        """Write the batch with a pending job for each account."""
+        plan = BatchPlan(
+            run_id=self.plan.run_id,
+            job_id=job_id,
+            step=step,
+            quantity=quantity,
+            accounts=tuple(accounts),
+            started_at=at,
+        )
+        await self.ledger.begin_batch(plan)
+
+    async def reopen_batch(self, job_id: str, accounts: Sequence[str]) -> None:
+        """Take a batch up again with some of its accounts."""
+        await self.ledger.reopen_batch(self.plan.run_id, job_id, accounts)
+
+    async def end_batch(self, job_id: str, jobs: Sequence[JobResult], end: BatchEnd) -> None:
+        """Write how the batch ended, and the end of every job that never began.
+
+        The other jobs have written their own ends.
+        """
+        for job in jobs:
+            if job.attempts == 0:
+                await self.ledger.park_job(
+                    self.plan.run_id, job_id, job.account, _end_of(job, end.finished_at)
+                )
+        await self.ledger.end_batch(self.plan.run_id, job_id, end)
+
+    async def batch(self, job_id: str) -> BatchRecord:
+        """Read the batch as it stands."""
+        record = await self.ledger.batch(self.plan.run_id, job_id)
+        if record is None:
+            raise LedgerError(f"원장에 배치가 없습니다: {job_id}")
+        return record
+
+
+@asynccontextmanager
+async def working_run(
+    ledger: Ledger, plan: RunPlan, start: Start, lease_s: float
+) -> AsyncIterator[RunLedger]:
+    """Write the run and this start of it, and hold the run: nobody else resumes it meanwhile.
+
+    Raises CannotRunError when somebody works at it already, and LedgerError.
+    """
+    is_resumed = start.number > 1
+    plan = plan if is_resumed else await _begin(ledger, plan, start)
+    try:
+        async with leased(ledger, f"run:{plan.run_id}", start.owner, lease_s):
+            if is_resumed:
+                await ledger.begin_start(plan.run_id, start)
+            yield RunLedger(ledger=ledger, plan=plan, start=start)
+            await ledger.end_start(plan.run_id, start.number, datetime.now().astimezone())
+    except LeaseHeldError as error:
+        raise CannotRunError(f"실행 {plan.run_id}: {error}") from error
+
+
+async def _begin(ledger: Ledger, plan: RunPlan, start: Start) -> RunPlan:
+    """Write the run; a stamp that another host's run took gets the host's name."""
+    try:
+        await ledger.begin_run(plan, start)
+    except RunTakenError:
+        plan = replace(plan, run_id=f"{plan.stamp}-{plan.host}")
+        await ledger.begin_run(plan, start)
+    return plan
+
+
+def _end_of(job: JobResult, at: datetime) -> JobEnd:
+    return JobEnd(stop_reason=job.stop_reason, failure=job.failure, finished_at=at, duration_s=0.0)

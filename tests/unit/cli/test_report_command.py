@@ -1,0 +1,104 @@
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.unit.cli.ledgers import (
+    JOB_ID,
+    RUN_ID,
+    begin,
+    finish_all,
+    finish_one,
+    held_by,
+    owner,
+    plan_batch,
+    write,
+)
+
+Command = Callable[..., Any]
+
+LOGS = Path("logs")
+REPORTS = LOGS / "reports" / RUN_ID
+BATCH = REPORTS / f"batch_report_{JOB_ID}.md"
+
+
+def test_a_run_that_was_cut_off_is_told_with_what_is_known(command: Command) -> None:
+    write(LOGS, begin, plan_batch, finish_one)
+
+    ran = command("report")
+
+    assert (ran.code, ran.err) == (1, "")
+    assert ran.out.splitlines() == [
+        "⚠️ 부분 성공: 계정 2개 중 1개 성공, 처리 1개, 실패 0개 (0.0초)",
+        "⚠️ 프로그램이 도중에 종료되었습니다 (이어서 하기: percenty-batch resume)",
+        "❌ b@example.com: 중단되었습니다",
+        f"보고서: {BATCH}",
+        f"보고서: {REPORTS / f'summary_report_{RUN_ID}.md'}",
+    ]
+    document = json.loads(BATCH.with_suffix(".json").read_text(encoding="utf-8"))
+    assert document["is_cut_off"]
+    assert (document["totals"]["done"], document["totals"]["not_attempted"]) == (1, 1)
+
+
+@pytest.mark.parametrize("run", [(), (RUN_ID,)], ids=["the latest", "by its number"])
+def test_a_finished_run_is_reported_again(command: Command, run: tuple[str, ...]) -> None:
+    write(LOGS, begin, plan_batch, finish_one, finish_all)
+
+    ran = command("report", *run)
+
+    assert ran.code == 0
+    assert ran.out.startswith("✅ 성공: 계정 2개 중 2개 성공")
+    assert "도중에" not in ran.out + BATCH.read_text(encoding="utf-8")
+
+
+def test_the_ledger_may_be_in_another_folder(command: Command) -> None:
+    write(Path("nightly"), begin, plan_batch, finish_one, finish_all)
+
+    ran = command("report", "--logs-dir", "nightly")
+
+    assert ran.code == 0
+    assert (Path("nightly/reports") / RUN_ID / BATCH.name).is_file()
+
+
+def test_a_run_that_is_still_working_is_refused(command: Command) -> None:
+    elsewhere = replace(owner(), place="elsewhere", host="their-host", pid=7)
+    write(LOGS, begin, plan_batch, held_by(elsewhere))
+
+    ran = command("report")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"오류: 실행 {RUN_ID}: 아직 실행 중입니다 (their-host (pid 7")
+    assert not REPORTS.exists()
+
+
+def test_a_run_whose_process_died_a_moment_ago_is_not_working(command: Command) -> None:
+    write(LOGS, begin, plan_batch, held_by(replace(owner(), born=-1.0)))
+
+    ran = command("report")
+
+    assert ran.code == 1
+    assert "⚠️ 프로그램이 도중에 종료되었습니다" in ran.out
+
+
+def test_without_a_ledger_or_a_run_there_is_nothing_to_report(command: Command) -> None:
+    assert command("report").code == 2
+    assert not LOGS.exists()
+    write(LOGS)
+    assert command("report").err == "오류: 원장에 실행이 없습니다\n"
+    assert command("report", "x").err == "오류: x: 원장에 없는 실행입니다\n"
+    write(LOGS, begin)
+    assert "아무것도 시작하기 전에 끝났습니다" in command("report").err
+
+
+def test_a_report_that_cannot_be_written_is_exit_code_7(command: Command) -> None:
+    write(LOGS, begin, plan_batch, finish_one, finish_all)
+    (LOGS / "reports").write_text("", encoding="utf-8")
+
+    ran = command("report")
+
+    assert ran.code == 7
+    assert ran.out.startswith("✅ 성공")
+    assert "보고서를 쓰지 못했습니다" in ran.err
