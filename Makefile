@@ -21,7 +21,9 @@ demo: browser
 	$(BIN)/percenty-batch demo $(ARGS)
 
 test: lint browser
-	$(BIN)/pytest $(ARGS)
+	@# Fetched once, before the workers would do so at the same time.
+	$(BIN)/python -m tests.antd_site
+	$(BIN)/pytest -n auto --dist loadfile $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff check

@@ -60,7 +60,7 @@ class Job:
         work.log.info(f"=== {work.step.label} 실행 시작: 수량={work.requested} ===")
         try:
             async with leased(
-                tools.ledger, f"account:{work.account.id}", tools.owner, tools.lease_s
+                tools.ledger, f"account:{work.account.id}", tools.owner, tools.lease_s, self._stop
             ) as lease:
                 result = await self._run(lease)
         except (LeaseHeldError, LedgerError) as error:
@@ -109,7 +109,8 @@ class Job:
             started_at=known.attempts[0].started_at if known.attempts else self._started_at,
             finished_at=_now(),
             duration_s=_worked_before_s(known) + time.monotonic() - self._started,
-            source_before=book.source_before,
+            # Of a job that goes on, the ledger has items from before this list was first seen.
+            source_before=None if known.attempts else book.source_before,
             source_after=book.source_after,
             evidence=begun.evidence.of_job,
         )
@@ -121,9 +122,7 @@ class Job:
         return result
 
     async def _commit(self, begun: Begun, result: JobResult) -> None:
-        for item in result.items:
-            if begun.book.result(item.key) is None:
-                await begun.book.record(item)
+        """Write the end. An item in flight is left to the ledger: it may have taken the outcome."""
         end = JobEnd(
             stop_reason=result.stop_reason,
             failure=result.failure,

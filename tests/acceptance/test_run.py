@@ -138,6 +138,7 @@ def test_the_tree_is_exactly_the_guides(good: Ended) -> None:
     stamp = good.stamp
 
     assert good.tree() == {
+        "ledger.sqlite3",
         f"batch_processor_{stamp}.log",
         f"accounts/{stamp}/{GOOD.id}.log",
         f"errors/{stamp}/{GOOD.id}_errors.log",
@@ -183,7 +184,7 @@ def test_no_password_is_written_or_printed(good: Ended, mixed: Ended) -> None:
         assert "Canary" not in run.stdout + run.stderr
         for path in run.folder.rglob("*"):
             if path.is_file() and path.name != "accounts.csv":
-                assert "Canary" not in path.read_text(encoding="utf-8")
+                assert b"Canary" not in path.read_bytes()
 
 
 def test_a_run_in_which_an_account_fails_ends_with_1(mixed: Ended) -> None:
@@ -321,7 +322,7 @@ class TestStopped:
             change.product for change in moved
         ]
         assert entry["done"] + entry["unknown"] + entry["not_attempted"] == 3
-        assert len(stopped[stop].run.tree()) == 7
+        assert len(stopped[stop].run.tree()) == 8
 
     def test_asked_once_it_finishes_the_product_and_asked_twice_it_does_not(
         self, stopped: dict[tuple[str, int], Stopped], stop: tuple[str, int]

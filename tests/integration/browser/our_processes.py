@@ -17,7 +17,9 @@ def is_alive(process: psutil.Process) -> bool:
 
 
 def started() -> list[psutil.Process]:
-    return [p for p in psutil.Process().children(recursive=True) if is_alive(p)]
+    """All but the database server that the ledger's tests keep running."""
+    ours = psutil.Process().children(recursive=True)
+    return [p for p in ours if is_alive(p) and p.name() != "postgres"]
 
 
 def drivers() -> list[psutil.Process]:

@@ -215,7 +215,7 @@ def test_no_password_stands_in_any_file(run: Run) -> None:
     files = [path for path in run.folder.rglob("*") if path.is_file()]
 
     assert len(files) > 2 * len(ACCOUNTS)
-    assert not [path for path in files if CANARY in path.read_text(encoding="utf-8")]
+    assert not [path for path in files if CANARY.encode() in path.read_bytes()]
 
 
 def test_what_the_hostile_page_printed_was_logged_and_masked(run: Run) -> None:
@@ -229,7 +229,9 @@ def test_the_tree_is_the_guides(run: Run) -> None:
     logs, stamp = run.folder / "logs", run.stamp
     reports = [f"batch_report_{result.job_id}" for result in run.results]
 
-    assert {path.relative_to(logs).as_posix() for path in logs.rglob("*") if path.is_file()} == {
+    files = {path.relative_to(logs).as_posix() for path in logs.rglob("*") if path.is_file()}
+    assert {file for file in files if not file.startswith("evidence/")} == {
+        "ledger.sqlite3",
         f"batch_processor_{stamp}.log",
         *(f"accounts/{stamp}/{account}.log" for account in IDS),
         *(f"errors/{stamp}/{account}_errors.log" for account in IDS),
@@ -239,6 +241,21 @@ def test_the_tree_is_the_guides(run: Run) -> None:
             for kind in ("md", "json")
         ),
     }
+
+
+def test_every_piece_of_evidence_is_named_by_the_report_of_its_account(run: Run) -> None:
+    logs = run.folder / "logs"
+    named = {
+        file: job.account
+        for result in run.results
+        for job in result.jobs
+        for file in (*job.evidence, *(file for item in job.items for file in item.evidence))
+    }
+    there = {path.relative_to(logs).as_posix() for path in logs.glob("evidence/*/*/*")}
+
+    assert there
+    assert there == set(named)
+    assert all(f"/{account}/" in file for file, account in named.items())
 
 
 def test_no_context_and_no_process_is_left(run: Run) -> None:
