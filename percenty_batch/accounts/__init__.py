@@ -1,7 +1,37 @@
-"""Accounts: read from the user's file, checked in full, and selected."""
+"""The user's file: accounts, their tasks and market rows, checked in full and selected."""
 
+from percenty_batch.accounts.account_file import AccountFile
+from percenty_batch.accounts.cells import (
+    AllImages,
+    ChineseImages,
+    Copies,
+    ImagesAt,
+    Removal,
+    Translation,
+)
+from percenty_batch.accounts.logins import AccountEntry
+from percenty_batch.accounts.markets import MarketRow
 from percenty_batch.accounts.passwords import PasswordKind
-from percenty_batch.accounts.reading import AccountEntry, AccountFile, read_accounts
+from percenty_batch.accounts.reading import read_accounts
 from percenty_batch.accounts.selecting import select_accounts
+from percenty_batch.accounts.suffixes import ShopSuffixes
+from percenty_batch.accounts.tasks import Edits, Task, TaskStep
 
-__all__ = ["AccountEntry", "AccountFile", "PasswordKind", "read_accounts", "select_accounts"]
+__all__ = [
+    "AccountEntry",
+    "AccountFile",
+    "AllImages",
+    "ChineseImages",
+    "Copies",
+    "Edits",
+    "ImagesAt",
+    "MarketRow",
+    "PasswordKind",
+    "Removal",
+    "ShopSuffixes",
+    "Task",
+    "TaskStep",
+    "Translation",
+    "read_accounts",
+    "select_accounts",
+]

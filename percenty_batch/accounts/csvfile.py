@@ -2,16 +2,20 @@
 
 import csv
 import io
+from collections.abc import Sequence
 
-from percenty_batch.accounts.table import Table, make_table
+from percenty_batch.accounts.table import Line
 from percenty_batch.errors import InputError
 
 # UTF-8 first: Korean text in CP949 is practically never valid UTF-8, the reverse is not so.
 _ENCODINGS = ("utf-8-sig", "cp949")
 
 
-def read_csv(name: str, data: bytes) -> Table:
-    """Read comma-separated values. `name` is for messages. Raises InputError."""
+def read_csv(name: str, data: bytes) -> tuple[Sequence[Line], str]:
+    """Return the lines of comma-separated values and the encoding that was found.
+
+    `name` is for messages. Raises InputError.
+    """
     text, encoding = _decode(name, data)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     lines: list[tuple[int, list[str]]] = []
@@ -25,7 +29,7 @@ def read_csv(name: str, data: bytes) -> Table:
             f"{name}:{start}행: CSV 형식이 잘못되었습니다 (닫히지 않은 따옴표 등)"
         ) from error
     _check_widths(name, lines)
-    return make_table(name, lines, encoding=encoding)
+    return lines, encoding
 
 
 def _decode(name: str, data: bytes) -> tuple[str, str]:

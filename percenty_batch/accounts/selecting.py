@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from percenty_batch.accounts.reading import account_key
+from percenty_batch.accounts.logins import account_key
 from percenty_batch.errors import InputError
 from percenty_batch.models import Account
 

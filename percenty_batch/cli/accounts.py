@@ -5,7 +5,13 @@ from pathlib import Path
 
 import click
 
-from percenty_batch.accounts import AccountEntry, PasswordKind, read_accounts
+from percenty_batch.accounts import (
+    AccountEntry,
+    AccountFile,
+    PasswordKind,
+    TaskStep,
+    read_accounts,
+)
 from percenty_batch.cli.inputs import read_inputs
 from percenty_batch.cli.korean import KoreanGroup
 from percenty_batch.cli.options import (
@@ -43,11 +49,24 @@ def accounts(
 @accounts.command()
 @click.argument("file", type=FILE, metavar="FILE")
 def check(file: Path) -> None:
-    """계정 파일을 검사합니다 (문제가 있으면 행마다 알려 줍니다)."""
+    """계정 파일을 검사합니다 (문제가 있으면 시트와 행마다 알려 줍니다)."""
     found = read_accounts(file, os.environ)
     kind = f"CSV, {found.encoding}" if found.encoding else "엑셀"
+    has_work = bool(found.task_sheets or found.market_rows)
     click.echo(f"✅ {file}: 계정 {len(found.entries)}개, 문제 없음 ({kind})")
+    for number, entry in enumerate(found.entries if has_work else (), start=1):
+        click.echo(f"{number}\t{entry.account.id}\t{_work(found, entry)}")
+    for warning in found.warnings:
+        click.echo(f"⚠️ {warning}")
 
 
 def _source(entry: AccountEntry) -> str:
     return " ".join(filter(None, (_SOURCES[entry.kind], entry.source)))
+
+
+def _work(file: AccountFile, entry: AccountEntry) -> str:
+    tasks = file.task_sheets.get(entry.account.id, ())
+    steps = [task.step for task in tasks]
+    counts = ", ".join(f"{step} {steps.count(step)}" for step in TaskStep)
+    market_rows = [row for row in file.market_rows if row.account_id == entry.account.id]
+    return f"작업 {len(tasks)}행 ({counts}), 마켓 {len(market_rows)}행"
