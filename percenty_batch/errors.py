@@ -4,6 +4,7 @@ PercentyBatchError
 ├── InputError              the user's input or settings; exit code 2, nothing was started
 ├── CannotRunError          no browser, no site, no folder; exit code 3
 │   ├── DiskError           too little room to begin; exit code 6
+│   ├── RunLostError        another process took the run over while we stood still
 │   └── LedgerError         the ledger cannot be opened, read or written
 │       └── RunTakenError   a run of that id is in the ledger already
 └── WorkError               one account's work; carries the FailureKind that the report shows
@@ -53,6 +54,10 @@ class DiskError(CannotRunError):
 
 class LedgerError(CannotRunError):
     """The ledger refuses: nothing may be changed on the site that it does not know of."""
+
+
+class RunLostError(CannotRunError):
+    """Another process took the run over while we stood still: the rest, and the report, is its."""
 
 
 class RunTakenError(LedgerError):

@@ -34,7 +34,6 @@ class StopReason(StrEnum):
     BUDGET_REACHED = "budget_reached"
     QUOTA_REACHED = "quota_reached"
     DEADLINE = "deadline"
-    STALLED = "stalled"
     CANCELLED = "cancelled"
     SITE_DOWN = "site_down"
     HALTED = "halted"

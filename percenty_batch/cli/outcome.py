@@ -23,9 +23,9 @@ DISK = 6
 NOT_REPORTED = 7
 _SIGNALLED = 128
 _STOPS = {
-    StopReason.SITE_DOWN: "시작하지 않음 (사이트 장애)",
-    StopReason.HALTED: "시작하지 않음 (실패 한도)",
-    StopReason.DEADLINE: "실행 마감이 되어 멈췄습니다",
+    StopReason.SITE_DOWN: "사이트 장애",
+    StopReason.HALTED: "실패 한도",
+    StopReason.DEADLINE: "실행 마감",
 }
 _HALTS = frozenset({StopReason.HALTED, StopReason.SITE_DOWN})
 
@@ -38,7 +38,7 @@ def exit_code(result: BatchResult) -> int:
     """
     if result.interrupted_by is not None:
         return _SIGNALLED + result.interrupted_by
-    if any(job.stop_reason in _HALTS for job in result.jobs):
+    if result.halted or any(job.stop_reason in _HALTS for job in result.jobs):
         return HALTED
     if _is_past_deadline(result):
         return DEADLINE
@@ -91,7 +91,8 @@ def reason(job: JobResult) -> str:
         return job.failure.message
     bad = [i for i in job.items if i.outcome in (ItemOutcome.FAILED, ItemOutcome.UNKNOWN)]
     if not bad:
-        return _STOPS.get(job.stop_reason, "중단되었습니다")
+        why = f" ({_STOPS[job.stop_reason]})" if job.stop_reason in _STOPS else ""
+        return f"{'도중에 멈춤' if job.attempts else '시작하지 않음'}{why}"
     unknown = f", 확인 불가 {job.totals.unknown}개" if job.totals.unknown else ""
     first = f"{bad[0].key}: {bad[0].reason or '이유를 알 수 없음'}"
     return f"실패 {job.totals.failed}개{unknown} ({first})"

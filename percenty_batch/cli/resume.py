@@ -15,16 +15,22 @@ from percenty_batch.cli.options import (
     settings_option,
     verbose_option,
 )
-from percenty_batch.cli.outcome import SUCCEEDED
+from percenty_batch.cli.outcome import exit_code_of_all
 from percenty_batch.cli.runs import read_run, run_argument
 from percenty_batch.cli.work import work_on
 from percenty_batch.errors import InputError
-from percenty_batch.manager import Difference, differences, has_open_ends
+from percenty_batch.ledger import RunRecord, batch_result
+from percenty_batch.manager import Difference, differences, has_open_ends, refused_accounts
 
 
 @click.command(cls=KoreanCommand)
 @run_argument
 @click.option("--only-failed", is_flag=True, help="실패한 계정만 (시작하지 못한 계정은 빼고)")
+@click.option(
+    "--retry-refused",
+    is_flag=True,
+    help="로그인이 거부된 계정도 다시 시도 (비밀번호를 고친 뒤에)",
+)
 @click.option("--accept-changes", is_flag=True, help="처음 계획과 달라진 점을 받아들이고 이어서 함")
 @setting_options(
     "--accounts",
@@ -44,6 +50,7 @@ from percenty_batch.manager import Difference, differences, has_open_ends
 def resume(
     run_id: str | None,
     only_failed: bool,
+    retry_refused: bool,
     accept_changes: bool,
     settings_file: Path | None,
     verbose: bool,
@@ -61,13 +68,30 @@ def resume(
         quantity=asked if isinstance(asked, int) else None,
     )
     _tell(list(found), is_accepted=accept_changes)
-    if not any(has_open_ends(batch, only_failed=only_failed) for batch in run.batches):
+    if not retry_refused:
+        _tell_refused(run)
+    chosen = {"only_failed": only_failed, "retry_refused": retry_refused}
+    if not any(has_open_ends(batch, **chosen) for batch in run.batches):
         click.echo(f"실행 {run.plan.run_id}: 이어서 할 계정이 없습니다")
-        return SUCCEEDED
-    finished = work_on(
-        run, inputs.settings, inputs.accounts, only_failed=only_failed, should_mirror=verbose
-    )
-    return finished.exit_code
+        results = [batch_result(run.plan, batch) for batch in run.batches]
+        return exit_code_of_all(results, has_reports=True)
+    return work_on(
+        run,
+        inputs.settings,
+        inputs.accounts,
+        **chosen,
+        secrets=inputs.file.secrets,
+        should_mirror=verbose,
+    ).exit_code
+
+
+def _tell_refused(run: RunRecord) -> None:
+    refused = {account: None for batch in run.batches for account in refused_accounts(batch)}
+    if refused:
+        click.echo(
+            f"로그인이 거부된 계정은 다시 시도하지 않습니다 (포함하려면 --retry-refused):"
+            f" {', '.join(refused)}"
+        )
 
 
 def _tell(found: Sequence[Difference], *, is_accepted: bool) -> None:

@@ -49,4 +49,10 @@ def run(
     """한 단계를 여러 계정에서 실행하고 보고서를 남깁니다."""
     step = resolve_step(step_text)
     inputs = read_inputs(settings_file, os.environ, flags_of(given), select)
-    return work(step.id, inputs.settings, inputs.accounts, should_mirror=verbose).exit_code
+    return work(
+        step.id,
+        inputs.settings,
+        inputs.accounts,
+        secrets=inputs.file.secrets,
+        should_mirror=verbose,
+    ).exit_code

@@ -1,7 +1,7 @@
 """A batch at the command line: progress while it runs, its outcome when it has ended."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,18 +39,31 @@ class Finished:
 
 
 def work(
-    step_id: str, settings: Settings, accounts: Sequence[Account], *, should_mirror: bool = False
+    step_id: str,
+    settings: Settings,
+    accounts: Sequence[Account],
+    *,
+    secrets: Iterable[str] = (),
+    should_mirror: bool = False,
 ) -> Finished:
     """Run one step over `accounts` and print the outcome.
 
-    `should_mirror` shows the log lines as well. Raises CannotRunError when nothing can run.
+    `secrets` are masked beside the accounts' passwords; `should_mirror` shows the log lines as
+    well. Raises CannotRunError when nothing can run.
     """
 
     def run(manager: BatchManager) -> Sequence[BatchResult]:
         ids = [account.id for account in accounts]
         return [manager.run_single_step(step_id, ids, settings.quantity, concurrent=True)]
 
-    return _work(run, settings, accounts, should_mirror=should_mirror, account_count=len(accounts))
+    return _work(
+        run,
+        settings,
+        accounts,
+        secrets=secrets,
+        should_mirror=should_mirror,
+        account_count=len(accounts),
+    )
 
 
 def work_on(
@@ -59,23 +72,26 @@ def work_on(
     accounts: Sequence[Account],
     *,
     only_failed: bool,
+    retry_refused: bool,
+    secrets: Iterable[str] = (),
     should_mirror: bool = False,
 ) -> Finished:
     """Take a run up again and print the outcome of all its batches."""
 
     def run(manager: BatchManager) -> Sequence[BatchResult]:
-        return manager.resume(only_failed=only_failed)
+        return manager.resume(only_failed=only_failed, retry_refused=retry_refused)
 
     known = {account.id for account in accounts}
     left = [
         each
         for batch in before.batches
-        for each in accounts_to_resume(batch, only_failed=only_failed)
+        for each in accounts_to_resume(batch, only_failed=only_failed, retry_refused=retry_refused)
     ]
     return _work(
         run,
         settings,
         accounts,
+        secrets=secrets,
         should_mirror=should_mirror,
         account_count=sum(each in known for each in left),
         resumes=before,
@@ -87,24 +103,26 @@ def _work(
     settings: Settings,
     accounts: Sequence[Account],
     *,
+    secrets: Iterable[str],
     should_mirror: bool,
     account_count: int,
     resumes: RunRecord | None = None,
 ) -> Finished:
-    secrets = Secrets()
-    secrets.add(*(account.password for account in accounts))
-    with showing_progress(account_count, secrets.mask) as display:
+    known = Secrets()
+    known.add(*(account.password for account in accounts), *secrets)
+    with showing_progress(account_count, known.mask) as display:
         manager = BatchManager(
             settings=settings,
             accounts=accounts,
             on_event=display.on_event,
             mirror=display.write_line if should_mirror else None,
+            secrets=secrets,
             resumes=resumes,
         )
         results = run(manager)
     for result in results:
         for line in outcome_lines(result):
-            click.echo(secrets.mask(line))
+            click.echo(known.mask(line))
     has_reports = _tell_reports(manager)
     return Finished(results=tuple(results), files=manager.report_files, has_reports=has_reports)
 

@@ -5,10 +5,11 @@ import time
 from collections.abc import Awaitable, Mapping
 
 from percenty_batch.engines.port import JobSpec
+from percenty_batch.errors import FailureKind
 from percenty_batch.events import Events, ItemDone, JobFinished, JobStarted
 from percenty_batch.jobs import Assignment, Brake, Halt, Job, Listener, Pool, Stop, Tools
 from percenty_batch.logs import RunLogs
-from percenty_batch.models import Account, ItemOutcome, ItemResult, JobResult, StopReason
+from percenty_batch.models import Account, Failure, ItemOutcome, ItemResult, JobResult, StopReason
 from percenty_batch.steps import resolve_step
 
 
@@ -60,11 +61,22 @@ class LocalEngine:
                 try:
                     with self._logs.account_scope(spec.account):
                         result = await self._job(spec).run()
+                # A job is fenced: one that breaks in a way nobody foresaw costs no other's result.
+                except Exception as error:  # noqa: BLE001
+                    result = self._broken(spec, error)
                 finally:
                     self._logs.close_account(spec.account)
                 self._look_after(result)
         self._events.publish(JobFinished(job_id=spec.job_id, result=result))
         return result
+
+    def _broken(self, spec: JobSpec, error: Exception) -> JobResult:
+        text = f"예상하지 못한 오류: {error!r}"
+        self._logs.account(spec.account).error(text, exc_info=error)
+        failure = Failure(kind=FailureKind.UNKNOWN, message=self._tools.mask(text))
+        return JobResult.not_begun(
+            spec.account, spec.step, spec.quantity, reason=StopReason.ERROR, failure=failure
+        )
 
     def _look_after(self, result: JobResult) -> None:
         """Leave the rest alone when the accounts so far say that it is of no use."""

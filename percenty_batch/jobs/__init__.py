@@ -3,13 +3,16 @@
 from percenty_batch.jobs.attempt import Assignment, Tools
 from percenty_batch.jobs.brake import Brake, Halt
 from percenty_batch.jobs.deadlines import parse_deadline
+from percenty_batch.jobs.decisions import SIGN_IN_REFUSED
 from percenty_batch.jobs.halting import parse_halt
 from percenty_batch.jobs.job import Job, Listener
-from percenty_batch.jobs.lease import leased
+from percenty_batch.jobs.lease import AccountLease, leased
 from percenty_batch.jobs.pool import Pool
 from percenty_batch.jobs.stop import Stop
 
 __all__ = [
+    "SIGN_IN_REFUSED",
+    "AccountLease",
     "Assignment",
     "Brake",
     "Halt",

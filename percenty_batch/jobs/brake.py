@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from percenty_batch.jobs.halting import HaltLimit, halt_reason, parse_halt
+from percenty_batch.jobs.halting import HaltLimit, Tally, halt_reason, parse_halt
 from percenty_batch.jobs.site_health import SiteHealth
 from percenty_batch.models import JobResult, StopReason
 from percenty_batch.settings import JobSettings
@@ -22,7 +22,7 @@ class Brake:
     def __init__(self, limits: JobSettings, account_count: int) -> None:
         self._limit: HaltLimit | None = parse_halt(limits.halt) if limits.halt else None
         self._count = account_count
-        self._results: list[JobResult] = []
+        self._tally = Tally()
         self._health = SiteHealth.of_batch(account_count, limits)
 
     def saw_item_done(self) -> None:
@@ -31,10 +31,10 @@ class Brake:
 
     def seen(self, result: JobResult, at: float) -> Halt | None:
         """Take in how an account ended; `at` is monotonic. Returns why to halt, if so."""
-        self._results.append(result)
+        self._tally = self._tally.seen(result)
         self._health = self._health.seen(result, at)
         if self._health.is_down:
             return Halt(reason=StopReason.SITE_DOWN, text=self._health.reason)
-        if self._limit and (text := halt_reason(self._limit, self._results, self._count)):
+        if self._limit and (text := halt_reason(self._limit, self._tally, self._count)):
             return Halt(reason=StopReason.HALTED, text=text)
         return None

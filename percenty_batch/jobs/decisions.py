@@ -7,18 +7,18 @@ from percenty_batch.errors import FailureKind, GaveUpError, LedgerError, SignInE
 from percenty_batch.models import Failure
 from percenty_batch.settings import JobSettings
 
-# Trying these again could lock a customer's account, or touch what is not ours.
-_NEVER = frozenset(
+SIGN_IN_REFUSED = frozenset(
     {
         FailureKind.WRONG_PASSWORD,
         FailureKind.LOCKED,
         FailureKind.CAPTCHA,
         FailureKind.BLOCKED,
         FailureKind.WRONG_ACCOUNT,
-        FailureKind.IN_USE,
-        FailureKind.DATA,
     }
 )
+"""Trying these again could lock a customer's account, or touch what is not ours."""
+
+_NEVER = SIGN_IN_REFUSED | {FailureKind.IN_USE, FailureKind.DATA}
 _SIGN_IN_AGAIN = frozenset(
     {FailureKind.SITE_ERROR, FailureKind.TIMEOUT, FailureKind.BROWSER_CRASHED}
 )

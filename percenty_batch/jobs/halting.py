@@ -1,8 +1,8 @@
 """`--halt`: how many accounts may fail before the rest of the batch is given up."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from percenty_batch.errors import InputError
 from percenty_batch.models import JobResult, JobStatus
@@ -22,6 +22,25 @@ class HaltLimit:
         return f"fail={self.amount}{'%' if self.is_percent else ''}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many accounts of a batch have ended so far, and how many of them failed.
+
+    Failed is an account that finished nothing, or whose work broke off in an error. One that was
+    cancelled, parked or never opened does not count, nor one that only has failed items besides
+    finished ones.
+    """
+
+    ended: int = 0
+    failed: int = 0
+
+    def seen(self, result: JobResult) -> Self:
+        """Take in how an account ended."""
+        if not result.attempts or result.status is JobStatus.CANCELLED:
+            return self
+        return replace(self, ended=self.ended + 1, failed=self.failed + _has_failed(result))
+
+
 def parse_halt(text: str) -> HaltLimit:
     """Read `fail=20%` or `fail=3`. Raises InputError with one line for everything else."""
     form = _FORM.fullmatch(text.strip())
@@ -35,19 +54,15 @@ def parse_halt(text: str) -> HaltLimit:
     return limit
 
 
-def halt_reason(limit: HaltLimit, results: Iterable[JobResult], account_count: int) -> str | None:
-    """Say in Korean why the batch is to halt after these results; None: it goes on.
+def halt_reason(limit: HaltLimit, tally: Tally, account_count: int) -> str | None:
+    """Say in Korean why the batch is to halt now; None: it goes on.
 
-    Failed is an account that finished nothing, or whose work broke off in an error. One that was
-    cancelled, parked or never opened does not count, nor one that only has failed items besides
-    finished ones. A share is of all accounts and is first looked at when three have ended (all,
-    when there are fewer), so that the first failure does not end a short list.
+    A share is of all accounts and is first looked at when three have ended (all, when there are
+    fewer), so that the first failure does not end a short list.
     """
-    ended = [each for each in results if each.attempts and each.status is not JobStatus.CANCELLED]
-    failed = sum(_has_failed(each) for each in ended)
-    if not _is_reached(limit, failed, len(ended), account_count):
+    if not _is_reached(limit, tally, account_count):
         return None
-    return f"계정 {account_count}개 중 {failed}개가 실패하여 배치를 멈춥니다 (--halt {limit})"
+    return f"계정 {account_count}개 중 {tally.failed}개가 실패하여 배치를 멈춥니다 (--halt {limit})"
 
 
 def _has_failed(result: JobResult) -> bool:
@@ -56,9 +71,9 @@ def _has_failed(result: JobResult) -> bool:
     return result.status is JobStatus.FAILED
 
 
-def _is_reached(limit: HaltLimit, failed: int, ended: int, account_count: int) -> bool:
+def _is_reached(limit: HaltLimit, tally: Tally, account_count: int) -> bool:
     if not limit.is_percent:
-        return failed >= limit.amount
-    if ended < min(_ENDED_FOR_A_SHARE, account_count):
+        return tally.failed >= limit.amount
+    if tally.ended < min(_ENDED_FOR_A_SHARE, account_count):
         return False
-    return failed * 100 >= limit.amount * account_count
+    return tally.failed * 100 >= limit.amount * account_count

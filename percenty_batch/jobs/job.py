@@ -60,12 +60,17 @@ class Job:
         work.log.info(f"=== {work.step.label} 실행 시작: 수량={work.requested} ===")
         try:
             async with leased(
-                tools.ledger, f"account:{work.account.id}", tools.owner, tools.lease_s, self._stop
+                tools.ledger,
+                f"account:{work.account.id}",
+                tools.owner,
+                tools.lease_s,
+                self._stop,
+                change_s=tools.site.action_timeout_s,
             ) as lease:
                 result = await self._run(lease)
         except (LeaseHeldError, LedgerError) as error:
             self._tell_failure(error)
-            result = self._never_opened(self._failure(error))
+            result = self._never_opened(StopReason.ERROR, self._failure(error))
         self._tell(result)
         return result
 
@@ -92,6 +97,8 @@ class Job:
         evidence = JobEvidence(evidence_of(work.account, work.log) if evidence_of else None)
         begun = Begun(work=work, job=job, lease=lease, book=book, evidence=evidence)
         end, attempts = await self._attempt_until_end(begun, len(known.attempts))
+        if attempts == len(known.attempts):  # a stop came first: what is known stands
+            return self._never_opened(end.reason)
         return await self._finish(begun, known, end, attempts)
 
     async def _finish(self, begun: Begun, known: JobRecord, end: _End, attempts: int) -> JobResult:
@@ -112,7 +119,7 @@ class Job:
             # Of a job that goes on, the ledger has items from before this list was first seen.
             source_before=None if known.attempts else book.source_before,
             source_after=book.source_after,
-            evidence=begun.evidence.of_job,
+            evidence=(known.end.evidence if known.end else ()) + begun.evidence.of_job,
         )
         begun.evidence.tell_omitted()
         try:
@@ -233,14 +240,10 @@ class Job:
         self._progress.note(item.duration_s)
         self._listener.on_item(index, item)
 
-    def _never_opened(self, failure: Failure) -> JobResult:
+    def _never_opened(self, reason: StopReason, failure: Failure | None = None) -> JobResult:
         work = self._work
         return JobResult.not_begun(
-            work.account.id,
-            work.step.id,
-            work.requested,
-            reason=StopReason.ERROR,
-            failure=failure,
+            work.account.id, work.step.id, work.requested, reason=reason, failure=failure
         )
 
     def _failure(self, error: Trouble) -> Failure:

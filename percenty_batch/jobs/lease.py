@@ -7,20 +7,26 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 
 from percenty_batch.errors import LeaseHeldError, LeaseLostError, LedgerError
+from percenty_batch.jobs.pool import pause
+from percenty_batch.jobs.stop import Stop
 from percenty_batch.ledger import Holder, Lease, Ledger, Owner
 
 _RENEWALS = 3  # in the time that a lease lasts
-_RESERVE = 0.1  # of that time, kept for a change that is on its way to the site
+_RESERVE = 0.1  # of that time, at least, is kept for a change that is on its way to the site
+_MOST_RESERVE = 2 / 3  # the rest is what a renewal is good for
 
 
 class AccountLease:
     """A lease that is ours, until somebody else had to take it over."""
 
-    def __init__(self, ledger: Ledger, lease: Lease, asked_at: float) -> None:
+    def __init__(
+        self, ledger: Ledger, lease: Lease, asked_at: float, change_s: float = 0.0
+    ) -> None:
         self.lease = lease
         self.lost = asyncio.Event()
         self._ledger = ledger
-        self._valid_until = _valid_until(lease, asked_at)
+        self._reserve_s = _reserve_s(lease.ttl_s, change_s)
+        self._valid_until = self._valid_from(asked_at)
 
     async def check(self) -> None:
         """Raise LeaseLostError when the account is no longer ours.
@@ -45,15 +51,29 @@ class AccountLease:
         if not await self._ledger.renew(self.lease):
             self.lost.set()
             raise LeaseLostError
-        self._valid_until = _valid_until(self.lease, asked_at)
+        self._valid_until = self._valid_from(asked_at)
+
+    def _valid_from(self, asked_at: float) -> float:
+        return asked_at + self.lease.ttl_s - self._reserve_s
 
 
 @asynccontextmanager
 async def leased(
-    ledger: Ledger, resource: str, owner: Owner, ttl_s: float
+    ledger: Ledger,
+    resource: str,
+    owner: Owner,
+    ttl_s: float,
+    stop: Stop | None = None,
+    *,
+    change_s: float = 0.0,
 ) -> AsyncIterator[AccountLease]:
-    """Hold the lease. Raises LeaseHeldError when a living owner has it, and LedgerError."""
-    held = await _acquire(ledger, resource, owner, ttl_s)
+    """Hold the lease. Raises LeaseHeldError when a living owner has it, and LedgerError.
+
+    An owner who gives no sign of life is outwaited, unless a `stop` is asked for. `change_s` is
+    how long a change may take from the check of the lease to its effect: the browser goes on
+    trying to click while we are frozen.
+    """
+    held = await _acquire(ledger, resource, owner, ttl_s, stop or Stop(), change_s)
     keeping = asyncio.create_task(held.keep(), name=f"keep lease of {resource}")
     try:
         yield held
@@ -64,22 +84,24 @@ async def leased(
             await ledger.release(held.lease)
 
 
-async def _acquire(ledger: Ledger, resource: str, owner: Owner, ttl_s: float) -> AccountLease:
-    """Take the lease, and outwait a holder who gives no sign of life."""
+async def _acquire(
+    ledger: Ledger, resource: str, owner: Owner, ttl_s: float, stop: Stop, change_s: float
+) -> AccountLease:
     asked_at = steady_s()
     answer = await ledger.acquire(resource, owner, ttl_s)
     renewed_at = None if isinstance(answer, Lease) else answer.renewed_at
     looks = 0
     while isinstance(answer, Holder):
-        if answer.renewed_at != renewed_at or looks > _RENEWALS + 1:
+        has_renewed = answer.renewed_at != renewed_at
+        if has_renewed or looks > _RENEWALS + 1 or stop.draining.is_set():
             raise LeaseHeldError(
                 f"다른 실행이 사용 중입니다: {answer.owner}, {_local(answer.since)}부터"
             )
-        await asyncio.sleep(ttl_s / _RENEWALS * (1 + _RESERVE))
+        await pause(ttl_s / _RENEWALS * (1 + _RESERVE), stop)
         looks += 1
         asked_at = steady_s()
         answer = await ledger.acquire(resource, owner, ttl_s)
-    return AccountLease(ledger, answer, asked_at)
+    return AccountLease(ledger, answer, asked_at, change_s)
 
 
 def steady_s() -> float:
@@ -88,8 +110,8 @@ def steady_s() -> float:
     return time.monotonic() if clock is None else time.clock_gettime(clock)
 
 
-def _valid_until(lease: Lease, asked_at: float) -> float:
-    return asked_at + lease.ttl_s * (1 - _RESERVE)
+def _reserve_s(ttl_s: float, change_s: float) -> float:
+    return max(ttl_s * _RESERVE, min(change_s, ttl_s * _MOST_RESERVE))
 
 
 def _local(at: datetime) -> str:

@@ -10,7 +10,6 @@ from percenty_batch.settings import JobSettings
 
 # A browser that cannot reach the site ends in a site error too.
 _TEXTS = {FailureKind.SITE_ERROR: "사이트 오류", FailureKind.TIMEOUT: "시간 초과"}
-_OWN_END = frozenset({StopReason.ERROR, StopReason.STALLED})
 _FEWEST = 3
 
 
@@ -54,7 +53,11 @@ class SiteHealth:
         if result.status is JobStatus.SUCCEEDED:
             return self.alive()
         failure = result.failure
-        if result.stop_reason not in _OWN_END or failure is None or failure.kind not in _TEXTS:
+        if (
+            result.stop_reason is not StopReason.ERROR
+            or failure is None
+            or failure.kind not in _TEXTS
+        ):
             return self
         is_next = at - result.duration_s - self.last_at <= self.window_s
         kinds = (*self.kinds, failure.kind) if is_next else (failure.kind,)

@@ -1,6 +1,6 @@
 """The ledger's twin in memory: for tests, and to say in plain values what a ledger does."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TypeVar
@@ -86,11 +86,8 @@ class MemoryLedger:
         jobs = {account: _Job(requested=plan.quantity) for account in plan.accounts}
         self._run(plan.run_id).batches.setdefault(plan.job_id, _Batch(plan=plan, jobs=jobs))
 
-    async def reopen_batch(self, run_id: str, job_id: str, accounts: Sequence[str]) -> None:
-        batch = self._batch(run_id, job_id)
-        batch.end = None
-        for account in accounts:
-            _one(batch.jobs, account).end = None
+    async def reopen_batch(self, run_id: str, job_id: str) -> None:
+        self._batch(run_id, job_id).end = None
 
     async def end_batch(self, run_id: str, job_id: str, end: BatchEnd) -> None:
         self._batch(run_id, job_id).end = end
@@ -118,8 +115,9 @@ class MemoryLedger:
         return next((job for job in jobs if job.account == account), None)
 
     async def begin_attempt(self, job: JobRef, number: int, at: datetime) -> None:
-        attempts = self._fenced(job).attempts
-        attempts.setdefault(number, AttemptRecord(number=number, started_at=at))
+        begun = self._fenced(job)
+        begun.end = None
+        begun.attempts.setdefault(number, AttemptRecord(number=number, started_at=at))
 
     async def end_attempt(
         self, job: JobRef, number: int, at: datetime, failure: Failure | None
@@ -130,8 +128,10 @@ class MemoryLedger:
     async def end_job(self, job: JobRef, end: JobEnd) -> None:
         self._fenced(job).end = end
 
-    async def park_job(self, run_id: str, job_id: str, account: str, end: JobEnd) -> None:
-        self._job(run_id, job_id, account).end = end
+    async def park_jobs(self, run_id: str, job_id: str, ends: Mapping[str, JobEnd]) -> None:
+        jobs = {account: self._job(run_id, job_id, account) for account in ends}
+        for account, end in ends.items():
+            jobs[account].end = end
 
     async def claim_item(self, job: JobRef, key: str, at: datetime) -> None:
         self._fenced(job).items[key] = ItemRecord(key=key, claimed_at=at)

@@ -1,6 +1,6 @@
 """What the rest of the program asks of a ledger, whichever database is behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Protocol
 
@@ -48,8 +48,8 @@ class Ledger(Protocol):
     async def begin_batch(self, plan: BatchPlan) -> None:
         """Write the batch with one pending job per account."""
 
-    async def reopen_batch(self, run_id: str, job_id: str, accounts: Sequence[str]) -> None:
-        """Forget the ends of the batch and of these accounts' jobs: they go on."""
+    async def reopen_batch(self, run_id: str, job_id: str) -> None:
+        """Forget the end of the batch: it goes on. Its jobs keep theirs until they do."""
 
     async def end_batch(self, run_id: str, job_id: str, end: BatchEnd) -> None:
         """Write how the batch ended."""
@@ -69,7 +69,10 @@ class Ledger(Protocol):
         """Read one account's job with its attempts and items."""
 
     async def begin_attempt(self, job: JobRef, number: int, at: datetime) -> None:
-        """Write that the attempt (from 1, counted over all starts) begins."""
+        """Write that the attempt (from 1, counted over all starts) begins.
+
+        An end that the job had is forgotten.
+        """
 
     async def end_attempt(
         self, job: JobRef, number: int, at: datetime, failure: Failure | None
@@ -79,10 +82,10 @@ class Ledger(Protocol):
     async def end_job(self, job: JobRef, end: JobEnd) -> None:
         """Write how the job ended."""
 
-    async def park_job(self, run_id: str, job_id: str, account: str, end: JobEnd) -> None:
-        """Write the end of a job that was never begun, hence without a lease.
+    async def park_jobs(self, run_id: str, job_id: str, ends: Mapping[str, JobEnd]) -> None:
+        """Write the ends of jobs that were never begun, hence without a lease, by account.
 
-        A job that has attempts or items keeps what it has.
+        All of them or none. A job that has attempts or items keeps what it has.
         """
 
     async def claim_item(self, job: JobRef, key: str, at: datetime) -> None:

@@ -42,14 +42,13 @@ def job_result(job: JobRecord, step: str) -> JobResult:
     end = job.end
     is_cut_off = end is None and bool(job.attempts or job.items)
     failure = end.failure if end else _cut_off() if is_cut_off else None
-    reason = failure.message if failure else "중단됨"
     begun_at = job.attempts[0].started_at if job.attempts else None
     last = max(_job_times(job), default=None)
     return JobResult(
         account=job.account,
         step=step,
         requested=job.requested,
-        items=tuple(_item_result(item, reason) for item in job.items),
+        items=tuple(_item_result(item, failure) for item in job.items),
         stop_reason=end.stop_reason if end else _stop_reason(is_cut_off=is_cut_off),
         failure=failure,
         attempts=len(job.attempts),
@@ -70,9 +69,14 @@ def _cut_off() -> Failure:
     return Failure(kind=FailureKind.UNKNOWN, message=CUT_OFF)
 
 
-def _item_result(item: ItemRecord, reason: str) -> ItemResult:
+def _item_result(item: ItemRecord, failure: Failure | None) -> ItemResult:
     """An item without a result was in flight: nobody saw its end."""
-    return item.result or ItemResult(key=item.key, outcome=ItemOutcome.UNKNOWN, reason=reason)
+    return item.result or ItemResult(
+        key=item.key,
+        outcome=ItemOutcome.UNKNOWN,
+        reason=failure.message if failure else "중단됨",
+        kind=failure.kind if failure else None,
+    )
 
 
 def _seconds(begin: datetime | None, end: datetime | None) -> float:

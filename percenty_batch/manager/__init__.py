@@ -7,6 +7,7 @@ from percenty_batch.manager.resumption import (
     accounts_to_resume,
     differences,
     has_open_ends,
+    refused_accounts,
 )
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "accounts_to_resume",
     "differences",
     "has_open_ends",
+    "refused_accounts",
     "report_again",
 ]

@@ -4,7 +4,7 @@ import asyncio
 import os
 import socket
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from importlib.metadata import version
@@ -13,7 +13,7 @@ from pathlib import Path
 from structlog.typing import FilteringBoundLogger
 
 from percenty_batch.accounts import read_accounts
-from percenty_batch.errors import CannotRunError, InputError
+from percenty_batch.errors import CannotRunError, InputError, RunLostError
 from percenty_batch.events import Subscriber
 from percenty_batch.jobs import parse_deadline, parse_halt
 from percenty_batch.ledger import (
@@ -42,7 +42,7 @@ class BatchManager:
     Without arguments, settings come from `percenty_batch.toml` and `PERCENTY_*`, accounts from
     the settings' `accounts_file`. Making one reserves the stamp and its folders; everything
     that can be wrong with the input is refused before that. With `resumes`, a run of the ledger
-    is taken up again under its own stamp.
+    is taken up again under its own stamp. `secrets` are masked beside the accounts' passwords.
 
     Raises InputError, CannotRunError when the log folder cannot be made, and DiskError when
     there is too little room in it.
@@ -55,6 +55,7 @@ class BatchManager:
         accounts: Sequence[Account] | None = None,
         on_event: Subscriber | None = None,
         mirror: Mirror | None = None,
+        secrets: Iterable[str] = (),
         resumes: RunRecord | None = None,
     ) -> None:
         self._settings = settings or load_settings(None, os.environ)
@@ -62,7 +63,7 @@ class BatchManager:
         check_templates(self._settings.reports.templates_dir)
         self._deadline_at = self._checked_limits()
         self._secrets = Secrets()
-        self._secrets.add(*(account.password for account in self._accounts.values()))
+        self._secrets.add(*(account.password for account in self._accounts.values()), *secrets)
         self._on_event = on_event
         self._results: dict[str, BatchResult] = {}
         self._report_files: dict[str, ReportFiles] = {}
@@ -132,15 +133,21 @@ class BatchManager:
         order = self._order(step, accounts, quantity, concurrent=concurrent)
         return (await self._work([order]))[0]
 
-    def resume(self, *, only_failed: bool = False) -> tuple[BatchResult, ...]:
+    def resume(
+        self, *, only_failed: bool = False, retry_refused: bool = False
+    ) -> tuple[BatchResult, ...]:
         """Take up every batch of the run that is not finished; returns all of its batches.
 
-        Accounts that are no longer among ours are left out, with `only_failed` also those that
+        Accounts that are no longer among ours are left out, unless `retry_refused` those whose
+        sign-in the site refused, and with `only_failed` also those that
         were merely not reached. Raises InputError when no run was given to resume.
         """
         if self._resumes is None:
             raise InputError("이어서 할 실행이 없습니다")
-        self._run_orders(list(self._orders_to_resume(self._resumes, only_failed=only_failed)))
+        orders = self._orders_to_resume(
+            self._resumes, only_failed=only_failed, retry_refused=retry_refused
+        )
+        self._run_orders(list(orders))
         return self.results
 
     def generate_summary_report(self) -> Path:
@@ -149,7 +156,7 @@ class BatchManager:
         Raises CannotRunError when it cannot be written.
         """
         files = self._reports.write_summary(self.results, self._logs.gaps)
-        if files.markdown is None:
+        if files.problems or files.markdown is None:
             raise CannotRunError("; ".join(files.problems))
         return files.markdown
 
@@ -198,11 +205,13 @@ class BatchManager:
             concurrent=concurrent,
         )
 
-    def _orders_to_resume(self, run: RunRecord, *, only_failed: bool) -> Iterator[BatchOrder]:
+    def _orders_to_resume(
+        self, run: RunRecord, *, only_failed: bool, retry_refused: bool
+    ) -> Iterator[BatchOrder]:
         for batch in run.batches:
             before = batch_result(run.plan, batch, resumptions=len(run.starts) - 1)
             self._results[before.job_id] = before
-            wanted = accounts_to_resume(batch, only_failed=only_failed)
+            wanted = accounts_to_resume(batch, only_failed=only_failed, retry_refused=retry_refused)
             accounts = tuple(each for each in wanted if each in self._accounts)
             if accounts or batch.end is None:  # its end is still to be written
                 yield BatchOrder(
@@ -258,6 +267,9 @@ class BatchManager:
                     results.append(await self._work_one(order, run))
                     if results[-1].interrupted_by is not None:
                         break
+        except RunLostError as error:
+            self._logs.batch.error(str(error))
+            raise
         except CannotRunError as error:
             self._logs.batch.error(str(error))
             if results:  # what was worked stands, also when the ledger fails after it

@@ -41,6 +41,13 @@ class BatchOrder:
     def worked_before_s(self) -> float:
         return self.before.duration_s if self.before else 0.0
 
+    def not_begun(self, reason: StopReason) -> tuple[JobResult, ...]:
+        """A stop came first: no account was touched."""
+        return tuple(
+            JobResult.not_begun(account, self.step, self.quantity, reason=reason)
+            for account in self.accounts
+        )
+
     def not_run(self, message: str) -> tuple[JobResult, ...]:
         """Nothing could run: every account failed for the same reason, nothing was attempted."""
         failure = Failure(kind=FailureKind.UNKNOWN, message=message)
@@ -85,7 +92,8 @@ class BatchRun:
         self._began = time.monotonic()
 
     async def work(self, run: RunLedger) -> BatchResult:
-        """Work to the end. Raises LedgerError when the ledger refuses the plan.
+        """Work to the end. Raises LedgerError when the ledger refuses the plan, and LeaseLostError
+        when the run is no longer ours.
 
         The result is what the ledger holds; only where it can no longer be read or written, what
         the jobs themselves have told.
@@ -100,7 +108,7 @@ class BatchRun:
         )
         resumptions = run.start.number - 1
         try:
-            await run.end_batch(self._order.job_id, jobs, end)
+            await run.end_batch(self._order.job_id, self._news(jobs), end)
             record = await run.batch(self._order.job_id)
             return batch_result(run.plan, record, resumptions=resumptions)
         except LedgerError as error:
@@ -121,7 +129,7 @@ class BatchRun:
     async def _begin(self, run: RunLedger) -> None:
         order = self._order
         if order.before is not None:
-            await run.reopen_batch(order.job_id, order.accounts)
+            await run.reopen_batch(order.job_id)
         else:
             await run.begin_batch(
                 order.job_id, order.step, order.quantity, order.accounts, self._began_at
@@ -131,6 +139,8 @@ class BatchRun:
         """Give the jobs' results, in the order of the accounts, and why the rest was given up."""
         if not self._order.accounts:
             return (), None
+        if self._wish is not None:
+            return self._order.not_begun(self._wish), None
         events = Events()
         if self._on_event is not None:
             events.subscribe(self._on_event)
@@ -139,6 +149,8 @@ class BatchRun:
                 stack.callback(self._cancel_timers)
                 engine = await self._open_engine(stack, events, run)
                 self._watch_clock()
+                leaving = asyncio.create_task(self._leave_a_lost_run(run), name="run lost?")
+                stack.callback(leaving.cancel)
                 answers = [engine.submit(spec) for spec in self._specs(run)]
                 return tuple(await asyncio.gather(*answers)), engine.halted
         except CannotRunError as error:
@@ -221,6 +233,11 @@ class BatchRun:
         self._later(grace_s, self._leave)
         self._later(grace_s + _CLOSING_S, self._abandon)
 
+    async def _leave_a_lost_run(self, run: RunLedger) -> None:
+        """Its accounts are worked by another process; those not yet begun would be too."""
+        await run.lease.lost.wait()
+        self._leave()
+
     def _leave(self) -> None:
         if self._engine is not None:
             self._engine.stop(at_once=True)
@@ -267,9 +284,17 @@ class BatchRun:
 
     def _all_told(self, jobs: tuple[JobResult, ...]) -> tuple[JobResult, ...]:
         """Add what earlier starts came to: of other accounts, and of those not opened again."""
-        before = self._order.before.jobs if self._order.before else ()
-        told = {job.account: job for job in before}
-        for job in jobs:
-            if job.attempts or job.account not in told:
-                told[job.account] = job
+        told = {job.account: job for job in self._before}
+        told |= {job.account: job for job in self._news(jobs)}
         return tuple(told.values())
+
+    def _news(self, jobs: tuple[JobResult, ...]) -> tuple[JobResult, ...]:
+        """Leave out those that were merely not reached: what an earlier start told stands."""
+        worked = {job.account for job in self._before if job.attempts}
+        return tuple(
+            job for job in jobs if job.attempts or job.failure or job.account not in worked
+        )
+
+    @property
+    def _before(self) -> tuple[JobResult, ...]:
+        return self._order.before.jobs if self._order.before else ()

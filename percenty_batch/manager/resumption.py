@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from percenty_batch.jobs import SIGN_IN_REFUSED
 from percenty_batch.ledger import BatchRecord, JobRecord, RunRecord, job_result
 from percenty_batch.models import JobStatus
 from percenty_batch.steps import STEPS
@@ -16,17 +17,39 @@ class Difference:
     matters: bool
 
 
-def accounts_to_resume(batch: BatchRecord, *, only_failed: bool = False) -> tuple[str, ...]:
+def accounts_to_resume(
+    batch: BatchRecord, *, only_failed: bool = False, retry_refused: bool = False
+) -> tuple[str, ...]:
     """Every account that did not succeed; with `only_failed`, none that was merely not reached.
 
-    An account whose work was cut off counts as failed.
+    An account whose work was cut off counts as failed, and so does one that was stopped with an
+    item that failed or of which nobody knows. One whose sign-in the site refused is left alone
+    unless `retry_refused`: a resumption by the clock must lock nobody's account.
     """
-    return tuple(job.account for job in batch.jobs if _is_open(job, batch.plan.step, only_failed))
+    refused = () if retry_refused else refused_accounts(batch)
+    return tuple(
+        job.account
+        for job in batch.jobs
+        if _is_open(job, batch.plan.step, only_failed) and job.account not in refused
+    )
 
 
-def has_open_ends(batch: BatchRecord, *, only_failed: bool = False) -> bool:
+def refused_accounts(batch: BatchRecord) -> tuple[str, ...]:
+    """Every account that needs a person before it is worth another sign-in."""
+    return tuple(
+        job.account
+        for job in batch.jobs
+        if job.end and job.end.failure and job.end.failure.kind in SIGN_IN_REFUSED
+    )
+
+
+def has_open_ends(
+    batch: BatchRecord, *, only_failed: bool = False, retry_refused: bool = False
+) -> bool:
     """Tell whether resuming would do anything: work on accounts, or write the batch's end."""
-    return batch.end is None or bool(accounts_to_resume(batch, only_failed=only_failed))
+    return batch.end is None or bool(
+        accounts_to_resume(batch, only_failed=only_failed, retry_refused=retry_refused)
+    )
 
 
 def differences(
@@ -64,10 +87,10 @@ def _batch_differences(
 
 
 def _is_open(job: JobRecord, step: str, only_failed: bool) -> bool:
-    status = job_result(job, step).status
-    if status is JobStatus.CANCELLED:
-        return not only_failed
-    return status is not JobStatus.SUCCEEDED
+    result = job_result(job, step)
+    if result.status is JobStatus.CANCELLED and only_failed:
+        return bool(result.totals.failed or result.totals.unknown)
+    return result.status is not JobStatus.SUCCEEDED
 
 
 def _series(before: str, now: str) -> bool:

@@ -5,8 +5,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from percenty_batch.errors import CannotRunError, LeaseHeldError, LedgerError, RunTakenError
-from percenty_batch.jobs import leased
+from percenty_batch.errors import (
+    CannotRunError,
+    LeaseHeldError,
+    LeaseLostError,
+    LedgerError,
+    RunLostError,
+    RunTakenError,
+)
+from percenty_batch.jobs import AccountLease, leased
 from percenty_batch.ledger import (
     BatchEnd,
     BatchPlan,
@@ -21,11 +28,12 @@ from percenty_batch.models import JobResult
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunLedger:
-    """Writes a run's batches. Every call may raise LedgerError."""
+    """Writes a run's batches. Every call may raise LedgerError; `lease` is the run's own."""
 
     ledger: Ledger
     plan: RunPlan
     start: Start
+    lease: AccountLease
 
     async def begin_batch(
         self, job_id: str, step: str, quantity: int, accounts: Sequence[str], at: datetime
@@ -41,20 +49,19 @@ class RunLedger:
         )
         await self.ledger.begin_batch(plan)
 
-    async def reopen_batch(self, job_id: str, accounts: Sequence[str]) -> None:
-        """Take a batch up again with some of its accounts."""
-        await self.ledger.reopen_batch(self.plan.run_id, job_id, accounts)
+    async def reopen_batch(self, job_id: str) -> None:
+        """Take a batch up again."""
+        await self.ledger.reopen_batch(self.plan.run_id, job_id)
 
     async def end_batch(self, job_id: str, jobs: Sequence[JobResult], end: BatchEnd) -> None:
         """Write how the batch ended, and the end of every job that never began.
 
-        The other jobs have written their own ends.
+        The other jobs have written their own ends. Raises LeaseLostError when the run is no
+        longer ours to end.
         """
-        for job in jobs:
-            if job.attempts == 0:
-                await self.ledger.park_job(
-                    self.plan.run_id, job_id, job.account, _end_of(job, end.finished_at)
-                )
+        await self.lease.check()
+        parked = {job.account: _end_of(job, end.finished_at) for job in jobs if not job.attempts}
+        await self.ledger.park_jobs(self.plan.run_id, job_id, parked)
         await self.ledger.end_batch(self.plan.run_id, job_id, end)
 
     async def batch(self, job_id: str) -> BatchRecord:
@@ -71,18 +78,21 @@ async def working_run(
 ) -> AsyncIterator[RunLedger]:
     """Write the run and this start of it, and hold the run: nobody else resumes it meanwhile.
 
-    Raises CannotRunError when somebody works at it already, and LedgerError.
+    Raises CannotRunError when somebody works at it already, RunLostError when somebody took it
+    over meanwhile, and LedgerError.
     """
     is_resumed = start.number > 1
     plan = plan if is_resumed else await _begin(ledger, plan, start)
     try:
-        async with leased(ledger, f"run:{plan.run_id}", start.owner, lease_s):
+        async with leased(ledger, f"run:{plan.run_id}", start.owner, lease_s) as lease:
             if is_resumed:
                 await ledger.begin_start(plan.run_id, start)
-            yield RunLedger(ledger=ledger, plan=plan, start=start)
+            yield RunLedger(ledger=ledger, plan=plan, start=start, lease=lease)
             await ledger.end_start(plan.run_id, start.number, datetime.now().astimezone())
     except LeaseHeldError as error:
         raise CannotRunError(f"실행 {plan.run_id}: {error}") from error
+    except LeaseLostError as error:
+        raise RunLostError(f"실행 {plan.run_id}: 다른 실행이 넘겨받아 멈춥니다") from error
 
 
 async def _begin(ledger: Ledger, plan: RunPlan, start: Start) -> RunPlan:

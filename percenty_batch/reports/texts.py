@@ -39,12 +39,13 @@ STOP_REASONS = {
     StopReason.BUDGET_REACHED: "처리 한도 도달",
     StopReason.QUOTA_REACHED: "사이트 이용 횟수 소진",
     StopReason.DEADLINE: "제한 시간 초과",
-    StopReason.STALLED: "진행이 없어 중단",
     StopReason.CANCELLED: "사용자에 의해 중단",
     StopReason.SITE_DOWN: "사이트 장애로 중단",
     StopReason.HALTED: "실패 한도 도달로 중단",
     StopReason.ERROR: "오류로 중단",
 }
+
+NOT_BEGUN = "시작하기 전에 중단됨"
 
 FAILURE_KINDS = {
     FailureKind.WRONG_PASSWORD: "비밀번호 오류",

@@ -22,6 +22,7 @@ from percenty_batch.models import (
 from percenty_batch.reports.gaps import gaps_of
 from percenty_batch.reports.paths import LogPaths
 from percenty_batch.reports.texts import (
+    NOT_BEGUN,
     STATUSES,
     STOP_REASONS,
     VERDICTS,
@@ -209,6 +210,8 @@ def _evidence(job: JobResult) -> tuple[EvidenceView, ...]:
 
 
 def _stop_reason(job: JobResult) -> str | None:
+    if job.stop_reason is StopReason.CANCELLED and not job.attempts:
+        return NOT_BEGUN  # a program that was killed was not stopped by anybody
     is_expected = job.stop_reason is StopReason.QUANTITY_REACHED
     is_told_by_failure = job.stop_reason is StopReason.ERROR and job.failure is not None
     return None if is_expected or is_told_by_failure else STOP_REASONS[job.stop_reason]

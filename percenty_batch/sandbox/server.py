@@ -112,9 +112,13 @@ class _Site:
 
     async def me(self, request: Request) -> Response:
         """Say who is signed in: null without a cookie, 401 with one that is worth nothing."""
-        if _COOKIE not in request.cookies:
+        if _COOKIE in request.cookies:
+            return await self.answering(_about)(request)
+
+        async def nobody() -> Response:
             return JSONResponse(None)
-        return await self.answering(_about)(request)
+
+        return await self._fenced(nobody)
 
     async def health(self, _request: Request) -> Response:
         return JSONResponse({"status": "ok", "changes": len(self._store.record)})
@@ -131,6 +135,7 @@ class _Site:
 
     async def _fenced(self, answer: Callable[[], Awaitable[Response]]) -> Response:
         try:
+            self._store.check_up()
             return await answer()
         except Refused as refused:
             return JSONResponse(

@@ -50,6 +50,15 @@ class SandboxSite:
         """Everything that happened so far, in order."""
         return tuple(self._store.record)
 
+    @property
+    def is_down(self) -> bool:
+        """While it is true, every call of the API is answered with 500; settable at any time."""
+        return self._store.is_down
+
+    @is_down.setter
+    def is_down(self, is_down: bool) -> None:
+        self._store.is_down = is_down
+
     def products(self, account_id: str) -> tuple[Product, ...]:
         """Tell an account's products as they are now, newest first."""
         return self._store.products(account_id)

@@ -18,6 +18,7 @@ from percenty_batch.sandbox.world import (
 
 DUPLICATE_NAME = "이미 존재하는 상품명입니다.(-1)"
 MAX_NAME = 50
+_SITE_ERROR = "일시적인 오류가 발생했습니다."
 _REFUSALS = {
     "wrong_password": "비밀번호가 올바르지 않습니다",
     "locked": "로그인 시도가 많아 계정이 잠겼습니다. 고객센터에 문의해 주세요.",
@@ -89,7 +90,10 @@ class _Seller:
 
 
 class Store:
-    """All state of one sandbox site. Not thread-safe: one event loop owns it."""
+    """All state of one sandbox site. Not thread-safe: one event loop owns it.
+
+    While `is_down` every call of the API is answered with 500; any thread may set it.
+    """
 
     def __init__(
         self,
@@ -100,10 +104,16 @@ class Store:
     ) -> None:
         self.seed = seed
         self.record: list[Change] = []
+        self.is_down = False
         self._now = now
         self._tries = 0
         self._sessions: dict[str, Session] = {}
         self._sellers = {account.id: _seller(seed, account) for account in accounts}
+
+    def check_up(self) -> None:
+        """Raise `Refused` during an outage."""
+        if self.is_down:
+            raise Refused(500, "site_error", _SITE_ERROR)
 
     def sign_in(self, email: str, password: str) -> Session:
         """Open a session, or raise `Refused`; both are recorded."""
@@ -116,7 +126,7 @@ class Store:
         faults = seller.account.faults
         if seller.sign_in_tries <= faults.sign_in_errors:
             self._note(self._tries, email, None, "sign_in", None, "site_error")
-            raise Refused(500, "site_error", "일시적인 오류가 발생했습니다.")
+            raise Refused(500, "site_error", _SITE_ERROR)
         if faults.refusal:
             raise self._refused(email, 401, faults.refusal)
         if not secrets.compare_digest(password.encode(), seller.account.password.encode()):

@@ -43,13 +43,16 @@ _TEXTS = {
     "url_parsing": "http:// 또는 https:// 주소여야 합니다",
     "url_scheme": "http:// 또는 https:// 주소여야 합니다",
     "url_too_long": "주소가 너무 깁니다 (최대 {max_length}자)",
+    "user_in_url": "주소에 사용자 이름이나 비밀번호를 쓸 수 없습니다",
 }
+_SECRET = frozenset({"user_in_url"})  # what was entered is not shown
 
 
 def lines(error: ValidationError, given: Mapping[str, Given]) -> Iterator[str]:
     for detail in error.errors():
         key = ".".join(str(part) for part in detail["loc"] if isinstance(part, str))
-        yield f"{given[key].place}: {_korean(detail)} (입력: {_shown(given[key].value)})"
+        entered = "" if detail["type"] in _SECRET else f" (입력: {_shown(given[key].value)})"
+        yield f"{given[key].place}: {_korean(detail)}{entered}"
 
 
 def _korean(detail: ErrorDetails) -> str:

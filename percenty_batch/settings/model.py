@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import platformdirs
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -15,6 +16,7 @@ from pydantic import (
     PositiveInt,
 )
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
 
 Seconds = PositiveFloat
 
@@ -24,6 +26,13 @@ def _split_at_commas(value: object) -> object:
     if isinstance(value, str):
         return tuple(part.strip() for part in value.split(",") if part.strip())
     return value
+
+
+def _without_user(url: HttpUrl) -> HttpUrl:
+    """Refuse what would put a password into logs, reports and the ledger."""
+    if url.username or url.password:
+        raise PydanticCustomError("user_in_url", "no user information in the address")
+    return url
 
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_split_at_commas)]
@@ -60,7 +69,9 @@ class BrowserSettings(_Part):
 class SiteSettings(_Part):
     """Where the site is and how long it may take."""
 
-    base_url: HttpUrl = Field(HttpUrl("https://www.percenty.co.kr"), description="사이트 주소")
+    base_url: Annotated[HttpUrl, AfterValidator(_without_user)] = Field(
+        HttpUrl("https://www.percenty.co.kr"), description="사이트 주소"
+    )
     action_timeout_s: Seconds = Field(20.0, description="동작 하나의 제한 시간(초)")
     sign_in_timeout_s: Seconds = Field(60.0, description="로그인 제한 시간(초)")
 

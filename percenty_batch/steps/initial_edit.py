@@ -68,8 +68,9 @@ async def edit(ctx: StepContext, product: ListedProduct, page: ProductPage) -> W
 async def _edit_memo(ctx: StepContext, drawer: Drawer, edits: ItemEdits) -> str:
     """Mark the memo; returns the supplier's original one."""
     dialog = MemoDialog(drawer)
-    intended = edits.intended(_MEMO)
-    memo = await dialog.open(other=ctx.notes.last_memo if intended is None else None)
+    # Two products may have the same memo: then one that is marked already shows the last one's.
+    is_repeated = edits.intended(_MEMO) == naming.original_memo(ctx.notes.last_memo or "")
+    memo = await dialog.open(other=None if is_repeated else ctx.notes.last_memo)
     original, marked = naming.original_memo(memo), naming.marked_memo(memo)
     await edits.intend(_MEMO, original)
     await dialog.write(marked)

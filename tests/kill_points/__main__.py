@@ -1,65 +1,121 @@
-"""The matrix: every write of the ledger, and random moments."""
+"""The matrix: every write of the ledger, random moments, signals and disasters."""
 
 import argparse
 import random
-import shutil
+import signal
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import count, product
 from pathlib import Path
 
-from tests.kill_points.point import Moment, Outcome, try_moment
+from tests.kill_points.disasters import DISASTERS, try_disaster
+from tests.kill_points.point import Moment, try_moment
+from tests.kill_points.stops import Stop, try_stop
+from tests.kill_points.trial import Outcome, in_new_folder
 
-_PRODUCTS = (1, 1, 1, 1, 1, 2)
-_LAST_WRITE = 10_000
+_SIX_ACCOUNTS = (1, 1, 1, 1, 1, 2)
+_THREE_ACCOUNTS = (2, 2, 2)
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+_BEGUN_S = 4.0  # by then a product is in hand
+_RESUME_EVERY = 4  # of the stopped runs: that is the longer part of them
+
+Attempt = Callable[[Path], Outcome]
 
 
 def main() -> int:
     """Try the moments that were asked for and print what each came to."""
     given = _arguments()
-    began = time.monotonic()
-    tried = passed = 0
-    for moment in _moments(given):
-        folder = Path(tempfile.mkdtemp(prefix="kill-"))
-        outcome = try_moment(moment, _PRODUCTS, folder)
-        is_good = not outcome.problems
-        tried, passed = tried + 1, passed + is_good
-        _tell(moment, outcome, folder)
-        if is_good:
-            shutil.rmtree(folder)
-        if moment.kind == "after" and not outcome.has_died:
-            break  # there are no more writes
-        if time.monotonic() - began > given.for_s:
-            break
-    sys.stdout.write(f"{passed} of {tried} passed\n")
-    return 0 if passed == tried else 1
+    ends_at = time.monotonic() + given.for_s
+    tried: list[Outcome] = []
+    for moments in _matrix(given):
+        for name, attempt in moments:
+            outcome = in_new_folder(attempt)
+            tried.append(outcome)
+            _tell(name, outcome)
+            if outcome.is_last or time.monotonic() > ends_at:
+                break
+    passed = sum(not outcome.problems for outcome in tried)
+    sys.stdout.write(f"{passed} of {len(tried)} passed\n")
+    return 0 if passed == len(tried) else 1
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--writes", default="", metavar="FIRST:STEP", help="ledger writes")
     parser.add_argument("--random", type=int, default=0, metavar="N", help="random moments")
+    parser.add_argument("--stops", type=int, default=0, metavar="N", help="of each kind of signal")
+    parser.add_argument("--twice", type=int, default=0, metavar="N", help="signals sent twice")
+    parser.add_argument(
+        "--disasters", nargs="*", choices=DISASTERS, metavar="NAME", help=", ".join(DISASTERS)
+    )
     parser.add_argument("--within-s", type=float, default=25.0, help="of the random moments")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--for-s", type=float, default=24 * 3600.0, help="stop after so long")
     return parser.parse_args()
 
 
-def _moments(given: argparse.Namespace) -> Iterator[Moment]:
+def _matrix(given: argparse.Namespace) -> Iterator[Iterator[tuple[str, Attempt]]]:
     chance = random.Random(given.seed)  # noqa: S311 - moments, not secrets
-    for _ in range(given.random):
-        yield Moment(kind="second", number=round(chance.uniform(0.5, given.within_s), 2))
+
+    def second(first_s: float = 0.5) -> float:
+        return round(chance.uniform(first_s, given.within_s), 2)
+
+    yield _deaths([Moment(kind="second", number=second()) for _ in range(given.random)])
     if given.writes:
         first, step = (int(part) for part in given.writes.split(":"))
-        for number in range(first, _LAST_WRITE, step):
-            yield Moment(kind="before", number=number)
-            yield Moment(kind="after", number=number)
+        yield _deaths(_at_writes(first, step))
+    yield _stops([second() for _ in range(given.stops * 4)])
+    yield _stops_at_once([second(_BEGUN_S) for _ in range(given.twice)])
+    yield _disasters(given.disasters)
 
 
-def _tell(moment: Moment, outcome: Outcome, folder: Path) -> None:
-    word = "passed" if not outcome.problems else f"FAILED ({folder})"
-    lines = [f"{moment}: {'died' if outcome.has_died else 'lived'}, {word}", *outcome.problems]
+def _at_writes(first: int, step: int) -> Iterator[Moment]:
+    for number in count(first, step):
+        yield Moment(kind="before", number=number)
+        yield Moment(kind="after", number=number)
+
+
+def _deaths(moments: Sequence[Moment] | Iterator[Moment]) -> Iterator[tuple[str, Attempt]]:
+    for moment in moments:
+        yield f"{moment}", partial(try_moment, moment, _SIX_ACCOUNTS)
+
+
+def _stops(seconds: Sequence[float]) -> Iterator[tuple[str, Attempt]]:
+    kinds = list(product(_SIGNALS, (False, True)))
+    for number, after_s in enumerate(seconds):
+        which, to_group = kinds[number % len(kinds)]
+        stop = Stop(
+            number=which,
+            to_group=to_group,
+            after_s=after_s,
+            # Of each round another kind.
+            should_resume=number % _RESUME_EVERY == number // _RESUME_EVERY % _RESUME_EVERY,
+        )
+        yield f"{stop}", partial(try_stop, stop, _THREE_ACCOUNTS)
+
+
+def _stops_at_once(seconds: Sequence[float]) -> Iterator[tuple[str, Attempt]]:
+    for number, after_s in enumerate(seconds):
+        stop = Stop(
+            number=_SIGNALS[number % len(_SIGNALS)],
+            to_group=number % 4 > 1,
+            after_s=after_s,
+            again_after_s=1.0,
+            should_resume=number % _RESUME_EVERY == 0,
+        )
+        yield f"{stop}", partial(try_stop, stop, _THREE_ACCOUNTS)
+
+
+def _disasters(names: Sequence[str] | None) -> Iterator[tuple[str, Attempt]]:
+    for name in DISASTERS if names == [] else names or ():
+        yield name, partial(try_disaster, name, _THREE_ACCOUNTS)
+
+
+def _tell(name: str, outcome: Outcome) -> None:
+    word = "FAILED" if outcome.problems else "passed"
+    lines = [f"{name}: {outcome.told}, {word}", *outcome.problems]
     sys.stdout.write("\n    ".join(lines) + "\n")
     sys.stdout.flush()
 

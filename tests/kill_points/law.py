@@ -1,4 +1,4 @@
-"""What must hold after a run that died and was resumed: nothing lost, nothing twice. Pure."""
+"""What must hold of a run that came to harm and was resumed: nothing lost, nothing twice. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from percenty_batch.sandbox import Change, Product
 
 _ONCE = ("memo", "detail_html", "name", "group")
+_PARTS = ("done", "failed", "skipped", "unknown", "not_attempted")
 _GROUPS = {"신규수집", "삭제X"}
 
 
@@ -71,20 +72,38 @@ def _report_laws(
 
 def sum_laws(account: str, entry: Mapping[str, Any]) -> Iterator[str]:
     """requested = done + failed + skipped + unknown + not attempted."""
-    parts = ("done", "failed", "skipped", "unknown", "not_attempted")
-    if entry["requested"] != sum(entry[part] for part in parts):
+    if entry["requested"] != sum(entry[part] for part in _PARTS):
         yield f"{account}: the figures do not add up: {dict(entry)}"
 
 
-def overstated(report: Mapping[str, Any], record: Sequence[Change]) -> list[str]:
-    """Name what a report of the dead run says was done and the record does not have."""
-    moved = {(c.account, c.product) for c in record if c.what == "group"}
-    found = [
-        f"{entry['account']} {item['key']}: not in the record"
-        for entry in report["accounts"]
-        for item in entry["items"]
-        if item["outcome"] == "done" and (entry["account"], item["key"]) not in moved
-    ]
+def untruths(report: Mapping[str, Any], record: Sequence[Change]) -> list[str]:
+    """Name what the report of a run that did not end well says, and the record does not.
+
+    Done is what was moved, and only that; a product that was moved without anybody's having seen
+    it is unknown, one that was edited at least told of. An account has one product in hand.
+    """
+    found: list[str] = []
     for entry in report["accounts"]:
+        mine = [change for change in record if change.account == entry["account"]]
+        found += [f"{entry['account']}: {law}" for law in _untruths_of(entry, mine)]
         found += sum_laws(entry["account"], entry)
+    for part in ("requested", *_PARTS):
+        if report["totals"][part] != sum(entry[part] for entry in report["accounts"]):
+            found.append(f"the accounts' {part} do not add up to the total")
     return found
+
+
+def _untruths_of(entry: Mapping[str, Any], changes: Sequence[Change]) -> Iterator[str]:
+    moved = {change.product: change.after for change in changes if change.what == "group"}
+    done = {i["key"]: i["moved_to"] for i in entry["items"] if i["outcome"] == "done"}
+    unknown = {i["key"] for i in entry["items"] if i["outcome"] == "unknown"}
+    told = {item["key"] for item in entry["items"]}
+    edited = {change.product for change in changes if change.product}
+    if not done.items() <= moved.items():
+        yield f"done {done}, in the record {moved}"
+    if silent := moved.keys() - done.keys() - unknown:
+        yield f"moved, and neither done nor unknown: {silent}"
+    if untold := edited - told:
+        yield f"edited and not told of: {untold}"
+    if len(unknown) > 1:
+        yield f"{len(unknown)} products are unknown"

@@ -33,7 +33,7 @@ GIVEN_UP = (
     StopReason.HALTED,
     StopReason.DEADLINE,
 )
-TROUBLED_STOPS = (StopReason.ERROR, StopReason.STALLED)
+TROUBLED_STOPS = (StopReason.ERROR,)
 outcomes_of_items = st.lists(st.sampled_from(ItemOutcome), max_size=20)
 
 

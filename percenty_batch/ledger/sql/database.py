@@ -1,6 +1,7 @@
 """Transactions over one database: begun, tried again while the reason may pass, told in Korean."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -48,6 +49,7 @@ class Database:
             database=path.absolute().as_uri(),
             query={"uri": "true", "mode": "rw"},
         )
+        logging.getLogger("aiosqlite").setLevel(logging.INFO)  # it tells every statement twice
         # One connection: within a process, calls wait in a fair queue instead of for a lock.
         engine = create_async_engine(
             url,

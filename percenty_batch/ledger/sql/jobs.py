@@ -29,6 +29,7 @@ from percenty_batch.models import Failure, ItemResult
 
 async def begin_attempt(tx: AsyncConnection, job: JobRef, number: int, at: datetime) -> None:
     await check_fence(tx, job.lease)
+    await change(tx, jobs, _of_job(job), job_end_values(None))
     await add(tx, attempts, [{**_of_job(job), "number": number, "started_at": at}])
 
 
@@ -43,13 +44,6 @@ async def end_attempt(
 async def end_job(tx: AsyncConnection, job: JobRef, end: JobEnd) -> None:
     await check_fence(tx, job.lease)
     await change(tx, jobs, _of_job(job), job_end_values(end))
-
-
-async def park_job(
-    tx: AsyncConnection, run_id: str, job_id: str, account: str, end: JobEnd
-) -> None:
-    key = {"run_id": run_id, "job_id": job_id, "account": account}
-    await change(tx, jobs, key, job_end_values(end))
 
 
 async def claim_item(tx: AsyncConnection, job: JobRef, key: str, at: datetime) -> None:

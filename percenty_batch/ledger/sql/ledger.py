@@ -1,6 +1,6 @@
 """The port, each call one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from percenty_batch.ledger.records import (
@@ -46,8 +46,8 @@ class SqlLedger:
     async def begin_batch(self, plan: BatchPlan) -> None:
         await self._write(runs.begin_batch, plan)
 
-    async def reopen_batch(self, run_id: str, job_id: str, accounts: Sequence[str]) -> None:
-        await self._write(runs.reopen_batch, run_id, job_id, accounts)
+    async def reopen_batch(self, run_id: str, job_id: str) -> None:
+        await self._write(runs.reopen_batch, run_id, job_id)
 
     async def end_batch(self, run_id: str, job_id: str, end: BatchEnd) -> None:
         await self._write(runs.end_batch, run_id, job_id, end)
@@ -77,8 +77,8 @@ class SqlLedger:
     async def end_job(self, job: JobRef, end: JobEnd) -> None:
         await self._write(jobs.end_job, job, end)
 
-    async def park_job(self, run_id: str, job_id: str, account: str, end: JobEnd) -> None:
-        await self._write(jobs.park_job, run_id, job_id, account, end)
+    async def park_jobs(self, run_id: str, job_id: str, ends: Mapping[str, JobEnd]) -> None:
+        await self._write(runs.park_jobs, run_id, job_id, ends)
 
     async def claim_item(self, job: JobRef, key: str, at: datetime) -> None:
         await self._write(jobs.claim_item, job, key, at)

@@ -1,12 +1,12 @@
 """Statements about runs, their starts and batches."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from percenty_batch.ledger.records import BatchEnd, BatchPlan, RunPlan, Start
+from percenty_batch.ledger.records import BatchEnd, BatchPlan, JobEnd, RunPlan, Start
 from percenty_batch.ledger.rules import check_same_start, run_taken
 from percenty_batch.ledger.sql.rows import (
     batch_end_values,
@@ -17,7 +17,7 @@ from percenty_batch.ledger.sql.rows import (
     start_values,
 )
 from percenty_batch.ledger.sql.schema import batches, jobs, runs, starts
-from percenty_batch.ledger.sql.writing import Keys, add, change
+from percenty_batch.ledger.sql.writing import Keys, add, change, change_each
 
 
 async def begin_run(tx: AsyncConnection, plan: RunPlan, start: Start) -> None:
@@ -50,13 +50,15 @@ async def begin_batch(tx: AsyncConnection, plan: BatchPlan) -> None:
     )
 
 
-async def reopen_batch(
-    tx: AsyncConnection, run_id: str, job_id: str, accounts: Sequence[str]
+async def reopen_batch(tx: AsyncConnection, run_id: str, job_id: str) -> None:
+    await change(tx, batches, _of_batch(run_id, job_id), batch_end_values(None))
+
+
+async def park_jobs(
+    tx: AsyncConnection, run_id: str, job_id: str, ends: Mapping[str, JobEnd]
 ) -> None:
-    key = _of_batch(run_id, job_id)
-    await change(tx, batches, key, batch_end_values(None))
-    for account in accounts:
-        await change(tx, jobs, {**key, "account": account}, job_end_values(None))
+    values = {account: job_end_values(end) for account, end in ends.items()}
+    await change_each(tx, jobs, _of_batch(run_id, job_id), "account", values)
 
 
 async def end_batch(tx: AsyncConnection, run_id: str, job_id: str, end: BatchEnd) -> None:

@@ -55,12 +55,13 @@ def _is_older(version: str) -> bool:
 
 
 def _migrate(connection: Connection) -> None:
-    from alembic import command, config  # a start with a ledger up to date does not pay for it
-
-    settings = config.Config(attributes={"connection": connection})
-    settings.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    settings.set_main_option("path_separator", "os")
     with _quiet(logging.getLogger("alembic")):
+        # Here, since a start with a ledger up to date does not pay for it; it talks when imported.
+        from alembic import command, config
+
+        settings = config.Config(attributes={"connection": connection})
+        settings.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+        settings.set_main_option("path_separator", "os")
         command.upgrade(settings, schema.VERSION)
 
 

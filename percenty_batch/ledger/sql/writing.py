@@ -1,9 +1,9 @@
-"""The three ways in which a row is written, the same in both databases."""
+"""The ways in which rows are written, the same in both databases."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -35,6 +35,21 @@ async def change(tx: AsyncConnection, table: Table, key: Keys, values: Values) -
     """Write `values` into the row of that key. Raises LedgerError when there is none."""
     result = await tx.execute(table.update().filter_by(**key).values(values))
     if result.rowcount == 0:
+        raise unknown(f"{table.name} {'/'.join(map(str, key.values()))}")
+
+
+async def change_each(
+    tx: AsyncConnection, table: Table, key: Keys, column: str, rows: Mapping[str, Values]
+) -> None:
+    """Write values into many rows of that key, by what stands in `column`, in one statement.
+
+    All have the same columns. Raises LedgerError when there is one row too few.
+    """
+    if not rows:
+        return
+    update = table.update().filter_by(**key).where(table.c[column] == bindparam("row"))
+    result = await tx.execute(update, [{"row": row, **values} for row, values in rows.items()])
+    if result.rowcount < len(rows):
         raise unknown(f"{table.name} {'/'.join(map(str, key.values()))}")
 
 

@@ -17,9 +17,14 @@ _MAKE_ROOM = """editable => {
     editor.execute('insertParagraph', { position: start });
 }"""
 _IMAGES = "editable => (editable.ckeditorInstance?.getData() ?? '').split('<img').length"
-# Only CKEditor itself tells its data; what another editor shows need not be what it holds.
-_HOLDS = """([editable, text]) => !editable.ckeditorInstance
-    || editable.ckeditorInstance.getData().includes(text)"""
+# Only CKEditor itself tells its data; what another editor shows need not be what it holds. The
+# data are written as a browser writes HTML (`&` as `&amp;`), whatever was inserted.
+_HOLDS = """([editable, html]) => {
+    if (!editable.ckeditorInstance) return 'silent';
+    const data = editable.ckeditorInstance.getData();
+    const written = new DOMParser().parseFromString(html, 'text/html').body.innerHTML;
+    return data.includes(html) || data.includes(written);
+}"""
 _COUNT = re.compile(r"총\s*([\d,]+)\s*개의\s*이미지")
 
 
@@ -43,12 +48,14 @@ class DetailTab:
 
     async def contains(self, text: str) -> bool | None:
         """Whether the detail page holds the text; None where no CKEditor tells its data."""
-        data = await self._editable().evaluate(_DATA)
-        return None if data is None else text in data
+        editable = await self._editable().element_handle()
+        holds = await self._drawer.page.evaluate(_HOLDS, [editable, text])
+        return None if holds == "silent" else bool(holds)
 
     async def shows(self, text: str) -> bool:
         """Whether the editor shows the text: the best that can be said where it tells no data."""
-        return text in await self._editable().inner_text()
+        shown = await self._editable().inner_text()
+        return " ".join(text.split()) in " ".join(shown.split())
 
     async def insert_html(self, html: str) -> None:
         """Insert raw HTML by the toolbar's HTML 삽입, and see the editor take it."""

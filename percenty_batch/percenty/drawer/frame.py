@@ -16,6 +16,7 @@ from percenty_batch.percenty.waiting import first_of
 _DUPLICATE_NAME = re.compile(r"이미\s*존재하는\s*상품명")
 _MOST_ESCAPES = 3
 _MOMENT_MS = 3000
+_SETTLING_S = 0.3  # a call that a click brings about is heard of a little after the click
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ class Drawer:
         button = self.body.get_by_role("button", name="저장하기", exact=True)
         if await button.count() and await button.first.is_enabled():
             await first_of(self.user.click(button.first), self._name_question.last.wait_for())
-            await self.screen.saved()
+            await self.screen.idle(_SETTLING_S)
             await self._is_asked_soon()
 
     async def close(self) -> bool:
@@ -113,6 +114,7 @@ class Drawer:
             handle = await button.element_handle()
             await self.user.click(button)
             await handle.wait_for_element_state("hidden")
+            await self.screen.idle(_SETTLING_S)
         self.traffic.excuse(mark)
 
     async def delete_product(self) -> None:

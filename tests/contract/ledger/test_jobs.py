@@ -5,7 +5,7 @@ import pytest
 
 from percenty_batch.errors import LedgerError
 from percenty_batch.ledger import AttemptRecord, Edit, ItemRecord, Ledger, Turn
-from percenty_batch.models import ItemOutcome
+from percenty_batch.models import ItemOutcome, StopReason
 from tests.contract.ledger.examples import (
     BEGIN,
     END,
@@ -53,8 +53,21 @@ async def test_a_parked_job_keeps_its_attempts_and_items(ledger: Ledger) -> None
     await ledger.claim_item(job, "k", BEGIN)
     before = await read(ledger, job)
     for _ in range(2):
-        await ledger.park_job(job.run_id, job.job_id, job.account, END)
+        await ledger.park_jobs(job.run_id, job.job_id, {job.account: END})
     assert await read(ledger, job) == replace(before, end=END)
+
+
+async def test_jobs_are_parked_all_or_none(ledger: Ledger) -> None:
+    job = await begun_job(ledger)
+    other = replace(END, stop_reason=StopReason.CANCELLED, failure=None)
+    with pytest.raises(LedgerError):
+        await ledger.park_jobs(job.run_id, job.job_id, {A: END, "nobody@example.com": END})
+    assert (await read(ledger, job)).end is None
+    await ledger.park_jobs(job.run_id, job.job_id, {})
+    await ledger.park_jobs(job.run_id, job.job_id, {A: END, B: other})
+    batch = await ledger.batch(job.run_id, job.job_id)
+    assert batch is not None
+    assert {each.account: each.end for each in batch.jobs} == {A: END, B: other}
 
 
 async def test_a_claimed_item_is_in_flight_until_it_is_recorded(ledger: Ledger) -> None:

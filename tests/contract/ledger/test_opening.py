@@ -2,6 +2,7 @@ import asyncio
 import shutil
 import sqlite3
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
@@ -186,3 +187,24 @@ async def test_without_its_driver_postgresql_says_what_to_install(
     monkeypatch.setitem(sys.modules, "psycopg", None)
     message = await refused(LedgerSettings(url="postgresql://host/name"), tmp_path)
     assert "percenty-batch[postgres]" in message
+
+
+def test_making_a_ledger_adds_no_line_to_the_log_of_the_run(tmp_path: Path) -> None:
+    """In a process of its own: alembic talks when it is imported."""
+    program = """
+import asyncio, logging, pathlib, sys
+from percenty_batch.ledger import open_ledger
+from percenty_batch.settings import LedgerSettings
+
+async def main():
+    async with open_ledger(LedgerSettings(), pathlib.Path(sys.argv[1])):
+        pass
+
+logging.basicConfig(level=logging.INFO)
+asyncio.run(main())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+
+    assert done.stderr == ""

@@ -1,3 +1,4 @@
+import logging
 from dataclasses import replace
 
 import pytest
@@ -26,6 +27,15 @@ BATCH_END = BatchEnd(finished_at=after(9), duration_s=9.5, interrupted_by=15, ha
 async def test_a_run_that_was_begun_is_read_back(ledger: Ledger) -> None:
     await ledger.begin_run(run_plan(), start())
     assert await ledger.run(RUN) == RunRecord(plan=run_plan(), starts=(start(),), batches=())
+
+
+async def test_the_drivers_log_no_statements_at_level_debug(
+    ledger: Ledger, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    await ledger.begin_run(run_plan(), start())
+    assert await ledger.run(RUN)
+    assert [each.name for each in caplog.records if each.levelno == logging.DEBUG] == []
 
 
 async def test_nothing_is_known_of_what_was_never_begun(ledger: Ledger) -> None:
@@ -105,15 +115,15 @@ async def test_an_ended_batch_tells_how(ledger: Ledger) -> None:
     assert batch.end == BATCH_END
 
 
-async def test_a_reopened_batch_forgets_its_end_and_those_of_the_given_jobs(
+async def test_a_reopened_batch_forgets_its_end_and_its_jobs_theirs_when_they_go_on(
     ledger: Ledger,
 ) -> None:
-    await begun_job(ledger)
-    for account in (A, B):
-        await ledger.park_job(RUN, JOB, account, END)
+    job = await begun_job(ledger)
+    await ledger.park_jobs(RUN, JOB, {A: END, B: END})
     await ledger.end_batch(RUN, JOB, BATCH_END)
     for _ in range(2):
-        await ledger.reopen_batch(RUN, JOB, [A])
+        await ledger.reopen_batch(RUN, JOB)
+        await ledger.begin_attempt(job, 2, BEGIN)
     batch = await ledger.batch(RUN, JOB)
     assert batch is not None
     assert batch.end is None
@@ -140,7 +150,7 @@ async def test_what_was_never_begun_cannot_go_on_or_end(ledger: Ledger) -> None:
     with pytest.raises(LedgerError):
         await ledger.end_batch(RUN, JOB, BATCH_END)
     with pytest.raises(LedgerError):
-        await ledger.park_job(RUN, JOB, A, END)
+        await ledger.park_jobs(RUN, JOB, {A: END})
 
 
 async def test_two_ledgers_over_one_database_see_each_other(open_same: OpenLedger) -> None:

@@ -81,7 +81,7 @@ async def finish_one(ledger: Ledger) -> None:
 
 async def finish_all(ledger: Ledger) -> None:
     """The other account had nothing to do, and the batch has ended."""
-    await ledger.park_job(RUN_ID, JOB_ID, LEFT, end_of_job(StopReason.SOURCE_EMPTY))
+    await ledger.park_jobs(RUN_ID, JOB_ID, {LEFT: end_of_job(StopReason.SOURCE_EMPTY)})
     await ledger.end_batch(RUN_ID, JOB_ID, BatchEnd(finished_at=NOON, duration_s=1.0))
 
 

@@ -1,4 +1,5 @@
 import signal
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -84,6 +85,7 @@ TOO_SLOW = job("i@example.com", failure="제한 시간을 넘었습니다", stop
         (batch(BAD, PARKED), 4),
         (batch(GOOD, HALTED), 4),
         (batch(GOOD, HALTED, LATE), 4),
+        (batch(GOOD, BAD, halted="배치를 멈춥니다"), 4),  # also where nobody was left
         (batch(GOOD, LATE), 5),
         (batch(LATE), 5),
         (batch(GOOD, TOO_SLOW), 1),
@@ -119,7 +121,7 @@ def test_the_lines_tell_the_verdict_and_each_account_that_fell_short() -> None:
         "⚠️ 부분 성공: 계정 4개 중 1개 성공, 처리 3개, 실패 1개 (12.3초)",
         "⚠️ b@example.com: 실패 1개 (000000000000000000000001: 저장 오류)",
         "❌ c@example.com: 비밀번호가 올바르지 않습니다",
-        "❌ e@example.com: 중단되었습니다",
+        "❌ e@example.com: 시작하지 않음",
     ]
 
 
@@ -134,7 +136,9 @@ def test_an_item_that_nobody_can_tell_is_not_called_failed() -> None:
     [
         (PARKED, "시작하지 않음 (사이트 장애)"),
         (HALTED, "시작하지 않음 (실패 한도)"),
-        (LATE, "실행 마감이 되어 멈췄습니다"),
+        (LATE, "시작하지 않음 (실행 마감)"),
+        (replace(PARKED, attempts=1), "도중에 멈춤 (사이트 장애)"),
+        (replace(LATE, attempts=1), "도중에 멈춤 (실행 마감)"),
     ],
 )
 def test_an_account_that_was_left_alone_is_told_with_what_ended_the_batch(

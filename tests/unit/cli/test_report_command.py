@@ -34,7 +34,7 @@ def test_a_run_that_was_cut_off_is_told_with_what_is_known(command: Command) -> 
     assert ran.out.splitlines() == [
         "⚠️ 부분 성공: 계정 2개 중 1개 성공, 처리 1개, 실패 0개 (0.0초)",
         "⚠️ 프로그램이 도중에 종료되었습니다 (이어서 하기: percenty-batch resume)",
-        "❌ b@example.com: 중단되었습니다",
+        "❌ b@example.com: 시작하지 않음",
         f"보고서: {BATCH}",
         f"보고서: {REPORTS / f'summary_report_{RUN_ID}.md'}",
     ]

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -42,12 +42,14 @@ class FakeManager:
         resumes: RunRecord,
         on_event: Subscriber,
         mirror: object,
+        secrets: Iterable[str],
     ) -> None:
         assert mirror is None
         self.on_event = on_event
         self.settings = settings
         self.accounts = [account.id for account in accounts]
         self.resumes = resumes
+        self.secrets = set(secrets)
         self.calls: list[bool] = []
         self.made.append(self)
 
@@ -55,7 +57,8 @@ class FakeManager:
         ReportFiles(markdown=Path("r.md"), json=Path("r.json")),
     )
 
-    def resume(self, *, only_failed: bool) -> tuple[BatchResult, ...]:
+    def resume(self, *, only_failed: bool, retry_refused: bool) -> tuple[BatchResult, ...]:
+        assert not retry_refused
         if self.problem is not None:
             raise self.problem
         self.calls.append(only_failed)

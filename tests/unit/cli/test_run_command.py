@@ -1,4 +1,4 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -39,9 +39,11 @@ class FakeManager:
         accounts: Sequence[Account],
         on_event: Subscriber,
         mirror: Callable[[str], None] | None,
+        secrets: Iterable[str],
         resumes: RunRecord | None,
     ) -> None:
         assert resumes is None
+        assert {account.password for account in accounts} <= set(secrets)
         self.settings = settings
         self.accounts = accounts
         self.on_event = on_event

@@ -1,9 +1,11 @@
+from functools import reduce
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from percenty_batch.errors import FailureKind, InputError
-from percenty_batch.jobs.halting import HaltLimit, halt_reason, parse_halt
+from percenty_batch.jobs.halting import HaltLimit, Tally, halt_reason, parse_halt
 from percenty_batch.models import Failure, ItemOutcome, JobResult, StopReason
 from tests.unit.jobs.builders import job_result
 
@@ -11,6 +13,10 @@ DONE, BAD = ItemOutcome.DONE, ItemOutcome.FAILED
 BROKEN = Failure(kind=FailureKind.TIMEOUT, message="늦음")
 GOOD = job_result([DONE])
 FAILED = job_result(stop=StopReason.ERROR, failure=BROKEN)
+
+
+def tally(*results: JobResult) -> Tally:
+    return reduce(Tally.seen, results, Tally())
 
 
 @pytest.mark.parametrize(
@@ -71,12 +77,11 @@ def test_the_batch_halts_at_its_limit(
     limit: str, failed: int, good: int, accounts: int, halts: bool
 ) -> None:
     results = [FAILED] * failed + [GOOD] * good
-    assert (halt_reason(parse_halt(limit), results, accounts) is not None) is halts
+    assert (halt_reason(parse_halt(limit), tally(*results), accounts) is not None) is halts
 
 
 def test_it_says_why_the_batch_halts() -> None:
-    results = [FAILED, GOOD, FAILED]
-    assert halt_reason(parse_halt("fail=20%"), results, 10) == (
+    assert halt_reason(parse_halt("fail=20%"), tally(FAILED, GOOD, FAILED), 10) == (
         "계정 10개 중 2개가 실패하여 배치를 멈춥니다 (--halt fail=20%)"
     )
 
@@ -95,13 +100,13 @@ def test_it_says_why_the_batch_halts() -> None:
     ],
 )
 def test_only_accounts_that_failed_count(result: JobResult, counts: bool) -> None:
-    assert (halt_reason(parse_halt("fail=1"), [result], 9) is not None) is counts
+    assert (halt_reason(parse_halt("fail=1"), tally(result), 9) is not None) is counts
 
 
 @pytest.mark.parametrize("attempts", [0, 1])
 def test_accounts_that_were_cancelled_do_not_make_a_share_count_earlier(attempts: int) -> None:
     cancelled = [job_result(stop=StopReason.CANCELLED, attempts=attempts)] * 3
-    assert halt_reason(parse_halt("fail=20%"), [FAILED, GOOD, *cancelled], 5) is None
+    assert halt_reason(parse_halt("fail=20%"), tally(FAILED, GOOD, *cancelled), 5) is None
 
 
 @given(st.lists(st.sampled_from([FAILED, GOOD]), max_size=30), st.integers(1, 100), st.booleans())
@@ -109,6 +114,6 @@ def test_a_batch_that_has_halted_would_also_halt_after_one_more_failure(
     results: list[JobResult], amount: int, is_percent: bool
 ) -> None:
     limit = HaltLimit(amount=amount, is_percent=is_percent)
-    if halt_reason(limit, results, 31) is not None:
+    if halt_reason(limit, tally(*results), 31) is not None:
         assert FAILED in results
-        assert halt_reason(limit, [*results, FAILED], 31) is not None
+        assert halt_reason(limit, tally(*results, FAILED), 31) is not None

@@ -2,12 +2,13 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from percenty_batch.errors import FailureKind, GaveUpError, LeaseLostError
 from percenty_batch.jobs.lease import leased
-from percenty_batch.ledger import MemoryLedger, Owner, job_result
+from percenty_batch.ledger import JobRef, MemoryLedger, Owner, job_result
 from percenty_batch.models import Failure, ItemOutcome, ItemResult, JobStatus, StopReason
 from tests.unit.jobs.builders import product_key
 from tests.unit.jobs.ledgers import DEAD, LEASE_S, OTHERS, refusing, virtual_now
@@ -49,6 +50,21 @@ async def test_attempts_and_time_are_counted_over_all_starts(
     attempts = (await other.record()).attempts
     assert [attempt.number for attempt in attempts] == [1, 2, 3, 4, 5]
     assert result.started_at == attempts[0].started_at
+
+
+async def test_an_earlier_end_stands_where_a_stop_comes_before_the_first_attempt(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one = Script(monkeypatch, fail(WRONG_PASSWORD))
+    await one.run()
+    known = await one.record()
+    other = Script(monkeypatch, ledger=one.ledger)
+    other.stop.drain()
+
+    result = await other.run()
+
+    assert (result.attempts, result.status) == (0, JobStatus.CANCELLED)
+    assert await other.record() == known
 
 
 async def test_what_earlier_starts_finished_is_part_of_the_result(
@@ -111,6 +127,24 @@ async def test_an_account_of_a_run_that_died_is_taken_over(
     assert result.status is JobStatus.SUCCEEDED
     waited_s = asyncio.get_running_loop().time()
     assert (waited_s >= LEASE_S) is (owner is OTHERS)  # elsewhere, only its silence tells
+
+
+async def test_who_is_to_stop_does_not_wait_for_an_account_of_a_run_that_is_silent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ledger = MemoryLedger(virtual_now)
+    await ledger.acquire(f"account:{ACCOUNT}", OTHERS, LEASE_S)
+    script = Script(monkeypatch, ledger=ledger)
+
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(script.run())
+        await asyncio.sleep(1)
+        script.stop.drain()
+
+    assert asyncio.get_running_loop().time() == pytest.approx(1)
+    result = running.result()
+    assert result.failure
+    assert (result.failure.kind, result.attempts) == (FailureKind.IN_USE, 0)
 
 
 async def test_the_account_is_free_again_when_the_job_has_ended(
@@ -191,6 +225,42 @@ async def test_an_outcome_that_the_ledger_never_took_is_unknown_in_the_result(
     assert result.failure
     assert result.failure.message == "디스크가 가득 찼습니다"
     assert result.status is JobStatus.FAILED
+
+
+class _SlowToAnswer(MemoryLedger):
+    """Takes an item's outcome, and says so much later."""
+
+    async def record_item(self, job: JobRef, item: ItemResult, at: datetime) -> None:
+        await super().record_item(job, item, at)
+        await asyncio.sleep(100)
+
+
+async def test_an_outcome_that_was_taken_while_the_work_was_left_stays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    script = Script(monkeypatch, finish_one, ledger=_SlowToAnswer())
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(script.run())
+        await asyncio.sleep(1)
+        script.stop.force()
+
+    (item,) = job_result(await script.record(), "1").items
+    assert item.outcome is ItemOutcome.DONE
+
+
+async def test_an_item_left_in_mid_work_is_unknown_in_the_ledger_as_in_the_result(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def fail_in_an_item(script: Script) -> StopReason:
+        await script.begin_item(0)
+        raise GaveUpError(FailureKind.SITE_ERROR, "멈춤")
+
+    script = Script(monkeypatch, fail_in_an_item)
+    result = await script.run()
+
+    assert result.items
+    assert job_result(await script.record(), "1").items == result.items
 
 
 async def test_an_end_that_the_ledger_does_not_take_hides_no_result(

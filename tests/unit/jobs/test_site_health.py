@@ -85,10 +85,6 @@ def test_an_account_that_was_stopped_says_nothing_of_the_site(stop: StopReason) 
     assert not health(*[failed(FailureKind.TIMEOUT, stop=stop)] * 50).is_down
 
 
-def test_accounts_that_stand_still_count_like_those_that_fail() -> None:
-    assert health(*[failed(FailureKind.TIMEOUT, stop=StopReason.STALLED)] * 5).is_down
-
-
 @pytest.mark.parametrize(("apart_s", "is_down"), [(121.0, True), (121.5, False), (600.0, False)])
 def test_failures_far_apart_do_not_belong_together(apart_s: float, is_down: bool) -> None:
     assert health(*[failed(took_s=1)] * 50, apart_s=apart_s).is_down is is_down

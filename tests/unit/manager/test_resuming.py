@@ -139,6 +139,39 @@ def test_a_run_that_was_stopped_goes_on_with_the_accounts_it_had_not_reached(
     assert (result.interrupted_by, result.totals.done) == (None, 4)
 
 
+def test_an_account_that_a_stopped_resumption_did_not_reach_keeps_what_it_had(
+    house: House,
+) -> None:
+    before = begun(house, ONE)
+    house.on_open = lambda: signal.raise_signal(signal.SIGTERM)
+
+    (result,) = house.manager(house.run(before)).resume()
+
+    assert result.interrupted_by == signal.SIGTERM
+    assert result.jobs == before.results[0].jobs
+
+
+def test_an_account_that_another_run_took_meanwhile_is_told_as_such(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = begun(house, ONE)
+    acquire = house.ledger.acquire
+
+    async def held(resource: str, owner: Owner, ttl_s: float) -> Lease | Holder:
+        if not resource.startswith("account:"):
+            return await acquire(resource, owner, ttl_s)
+        now = datetime.now(UTC)
+        return Holder(owner=OTHERS, since=now, renewed_at=now, expires_at=now)
+
+    monkeypatch.setattr(house.ledger, "acquire", held)
+    monkeypatch.setattr("percenty_batch.jobs.lease._RENEWALS", 10_000)  # a short second look
+
+    (result,) = house.manager(house.run(before)).resume()
+
+    assert result.jobs[0].failure
+    assert result.jobs[0].failure.kind is FailureKind.IN_USE
+
+
 def test_accounts_that_were_merely_not_reached_are_left_out_on_request(house: House) -> None:
     house.refusals[ONE] = BROKEN
     before = house.manager(concurrency=1, halt="fail=1")

@@ -78,6 +78,8 @@ WENT_WRONG = [
     job("cut off"),
     job("cut off after one", None, ItemOutcome.DONE),
     job("too slow", StopReason.DEADLINE, failure=FAILURE),
+    job("stopped after a failure", StopReason.CANCELLED, ItemOutcome.FAILED),
+    job("stopped in an item", StopReason.CANCELLED, ItemOutcome.DONE, ItemOutcome.UNKNOWN),
 ]
 NOT_REACHED = [
     job("stopped", StopReason.CANCELLED, attempts=0),

@@ -9,6 +9,7 @@ from percenty_batch.models import ItemOutcome, ItemResult, JobStatus, StopReason
 from percenty_batch.steps import StepContext
 from tests.unit.jobs.builders import product_key
 from tests.unit.manager.conftest import ONE, House
+from tests.unit.manager.ledgers import NO_LIMIT, FailingLedger
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM]
 
@@ -68,6 +69,18 @@ def test_a_signal_ends_the_batch_in_order_and_the_reports_are_written(house: Hou
     assert (job.status, job.totals.done, job.totals.unknown) == (JobStatus.CANCELLED, 1, 0)
     assert manager.report_files[0].markdown
     assert handlers() == before
+
+
+def test_accounts_that_never_began_are_written_all_at_once(house: House) -> None:
+    def writes(count: int) -> int:
+        house.ledger = ledger = FailingLedger()
+        house.work = signalled_while_working
+        accounts = tuple(f"user{number}@example.com" for number in range(count))
+        result = house.manager(accounts=accounts, concurrency=1).run_single_step(1, quantity=9)
+        assert sum(not job.attempts for job in result.jobs) == count - 1
+        return NO_LIMIT - ledger.writes_left
+
+    assert writes(3) == writes(30)
 
 
 def test_a_second_signal_leaves_at_once(house: House) -> None:

@@ -145,7 +145,7 @@ def test_every_kind_of_failure_has_words(kind: FailureKind) -> None:
     assert shown.errors
 
 
-@pytest.mark.parametrize("reason", set(StopReason) - {StopReason.QUANTITY_REACHED})
+@pytest.mark.parametrize("reason", sorted(set(StopReason) - {StopReason.QUANTITY_REACHED}))
 def test_every_end_before_the_quantity_has_words(reason: StopReason) -> None:
     assert view(job(stop_reason=reason)).stop_reason
 
@@ -203,6 +203,16 @@ def test_a_cancelled_account_is_told_apart_from_a_failed_one() -> None:
     assert shown.accounts[0].status == "취소됨"
     assert (shown.counts.failed, shown.counts.cancelled) == (0, 1)
     assert shown.interrupted_by == "SIGTERM"
+
+
+@pytest.mark.parametrize(
+    ("attempts", "told"), [(0, "시작하기 전에 중단됨"), (1, "사용자에 의해 중단")]
+)
+def test_an_account_that_was_never_begun_is_not_said_to_be_stopped_by_somebody(
+    attempts: int, told: str
+) -> None:
+    cancelled = job(stop_reason=StopReason.CANCELLED, requested=1, attempts=attempts)
+    assert view(cancelled).stop_reason == told
 
 
 def test_only_the_first_twenty_items_are_listed() -> None:

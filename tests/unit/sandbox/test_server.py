@@ -19,10 +19,11 @@ async def client(
     faults: Faults | None = None,
     chat_widget: ChatWidget = "blocked_host",
     stopping: asyncio.Event | None = None,
+    store: Store | None = None,
 ) -> AsyncIterator[httpx.AsyncClient]:
     account = SandboxAccount(id=ID, password="pw", faults=faults or Faults())
     app = make_app(
-        Store(seed=1, accounts=[account]),
+        store or Store(seed=1, accounts=[account]),
         latency_ms=0,
         chat_widget=chat_widget,
         stopping=stopping or asyncio.Event(),
@@ -105,3 +106,23 @@ async def test_the_chat_script_comes_from_its_host_or_from_the_sandbox() -> None
         assert "/static/channel/ch-plugin-web.js" in (await local.get("/")).text
         assert (await local.get("/static/channel/ch-plugin-web.js")).status_code == 200
         assert (await local.get("/static/missing.js")).status_code == 404
+
+
+async def test_during_an_outage_every_call_of_the_api_is_answered_with_500() -> None:
+    calls = (("GET", "/api/me"), ("GET", "/api/products"), ("POST", "/api/move"))
+    store = Store(seed=1, accounts=[SandboxAccount(id=ID, password="pw")])
+    async with client(store=store) as http:
+        store.is_down = True
+        signed_out = await http.get("/api/me")
+        refused = await sign_in(http)
+        store.is_down = False
+        await sign_in(http)
+        store.is_down = True
+        answers = [await http.request(method, path, json={}) for method, path in calls]
+        store.is_down = False
+        again = await http.get("/api/products")
+
+    assert {answer.status_code for answer in (signed_out, refused, *answers)} == {500}
+    assert refused.json()["kind"] == "site_error"
+    assert again.status_code == 200
+    assert [change.after for change in store.record] == ["ok"]

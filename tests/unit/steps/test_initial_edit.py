@@ -183,11 +183,22 @@ async def test_a_memo_that_was_seen_before_may_be_its_own_repeated() -> None:
     job = account(desk)
     ctx = await job.attempt()
     await (await ctx.edits(product_key(0))).intend("memo", MEMO)
-    ctx.notes.last_memo = "G1-S"
+    ctx.notes.last_memo = f"{MEMO}-S"
 
     await initial_edit.run(ctx)
 
     assert desk.others == [None, f"{MEMO}-S"]
+
+
+async def test_a_product_that_was_begun_earlier_is_warned_of_another_ones_memo_too() -> None:
+    desk = Desk(numbered(0), numbered(1))
+    ctx = await account(desk).attempt()
+    await (await ctx.edits(product_key(0))).intend("memo", MEMO)
+    ctx.notes.last_memo = "G1-S"
+
+    await initial_edit.run(ctx)
+
+    assert desk.others == ["G1-S", f"{MEMO}-S"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,3 @@
+from tests.integration.sandbox.conftest import browser
+
+__all__ = ["browser"]

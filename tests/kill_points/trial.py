@@ -1,0 +1,189 @@
+"""A run of the installed command against a sandbox of its own, from its start to its last resume.
+
+Settings in our own environment (`PERCENTY_…`) hold for the runs as well.
+"""
+
+import csv
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from percenty_batch.sandbox import Change, Faults, Product, SandboxAccount, SandboxSite, Shape
+from tests.kill_points.family import end_all, left_behind
+from tests.kill_points.law import broken_laws
+
+LIMIT_S = 240.0
+NOTHING_TO_RESUME = 2
+_INSTALLED = (str(Path(sys.executable).with_name("percenty-batch")),)
+_ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a trial came to. `problems` is empty when every law held.
+
+    `is_last`: a later moment of its kind would be no other.
+    """
+
+    told: str
+    problems: tuple[str, ...]
+    is_last: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """The site, what was planned on it, and the folder of logs, state and temporary files."""
+
+    folder: Path
+    site: SandboxSite
+    planned: Mapping[str, Sequence[Product]]
+    options: Sequence[str]
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def logs(self) -> Path:
+        return self.folder / "logs"
+
+    def start(self, command: str, program: Sequence[str] = _INSTALLED) -> subprocess.Popen[bytes]:
+        """Start `run`, `resume` or `report` in a session of its own."""
+        folders = {"PERCENTY_STATE__FOLDER": self.folder / "state", "TMPDIR": _temp(self.folder)}
+        mine = {name: str(path) for name, path in folders.items()}
+        with (self.folder / "output.txt").open("ab") as output:
+            return subprocess.Popen(
+                [*program, *self._arguments(command)],
+                cwd=_ROOT,
+                env={**os.environ, **self.settings, **mine},
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+
+    def end(self, command: str) -> int:
+        """Run a command to its end and return its exit code."""
+        return self.start(command).wait(LIMIT_S)
+
+    def finish(self) -> int:
+        """Resume the run; one that had not planned anything is begun anew."""
+        code = self.end("resume")
+        return self.end("run") if code == NOTHING_TO_RESUME else code
+
+    def report(self) -> dict[str, Any] | None:
+        """Read the batch's report, None when there is none."""
+        files = sorted((self.logs / "reports").glob("*/batch_report_*.json"))
+        return json.loads(files[-1].read_text(encoding="utf-8")) if files else None
+
+    def edits(self) -> list[Change]:
+        """Everything that was changed on the site so far."""
+        return [change for change in self.site.record if change.product is not None]
+
+    def final_problems(self, code: int) -> Iterator[str]:
+        """Name what is wrong after all is said to be done; `code` is the last exit code."""
+        if code != 0:
+            yield f"exit code {code} in the end"
+        report = self.report()
+        if report is None:
+            yield "no report in the end"
+        else:
+            yield from broken_laws(report, self.site.record, self.planned)
+        yield from self.left_behind()
+
+    def left_behind(self) -> Iterator[str]:
+        """Name the processes and temporary files that outlive the run."""
+        return left_behind(_temp(self.folder))
+
+    def _arguments(self, command: str) -> list[str]:
+        logs = ["--logs-dir", str(self.logs)]
+        if command == "report":
+            return [command, *logs]
+        return [command, *(["--step", "1"] if command == "run" else []), *logs, *self.options]
+
+
+@contextmanager
+def open_trial(
+    folder: Path,
+    products: Sequence[int],
+    *,
+    faults: Faults | None = None,
+    settings: Mapping[str, str] | None = None,
+    latency_ms: float = 5.0,
+) -> Iterator[Trial]:
+    """Serve a site with so many products for each account; end what is left of the run."""
+    given = _accounts(products, faults or Faults())
+    _temp(folder).mkdir()
+    with _hearing_interrupts(), SandboxSite(accounts=given, latency_ms=latency_ms) as site:
+        try:
+            yield Trial(
+                folder=folder,
+                site=site,
+                planned={each.id: _ungrouped(site.products(each.id)) for each in given},
+                options=_options(given, site.url, folder),
+                settings=settings or {},
+            )
+        finally:
+            end_all(_temp(folder))
+
+
+def in_new_folder(attempt: Callable[[Path], Outcome]) -> Outcome:
+    """Make the attempt in a folder of its own, which is kept when something was wrong.
+
+    Its path is short: Chromium makes a socket below it.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="kill-"))
+    outcome = attempt(folder)
+    if outcome.problems:
+        return replace(outcome, problems=(*outcome.problems, f"kept: {folder}"))
+    shutil.rmtree(folder)
+    return outcome
+
+
+@contextmanager
+def _hearing_interrupts() -> Iterator[None]:
+    """Let the runs hear SIGINT from their first moment on.
+
+    A shell has its background jobs ignore it, and they have us and our children do so.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _temp(folder: Path) -> Path:
+    return folder / "tmp"
+
+
+def _accounts(products: Sequence[int], faults: Faults) -> list[SandboxAccount]:
+    return [
+        SandboxAccount(
+            id=f"kill{number:02d}@example.com",
+            password=f"secret-{number}",
+            shapes=(Shape(images=2, options=1),) * count,
+            grouped=2,
+            popups=0,
+            faults=faults,
+        )
+        for number, count in enumerate(products, start=1)
+    ]
+
+
+def _ungrouped(products: Sequence[Product]) -> tuple[Product, ...]:
+    return tuple(product for product in products if product.group is None)
+
+
+def _options(given: Sequence[SandboxAccount], url: str, folder: Path) -> list[str]:
+    file = folder / "accounts.csv"
+    with file.open("w", encoding="utf-8", newline="") as lines:
+        csv.writer(lines).writerows([("id", "password"), *((a.id, a.password) for a in given)])
+    most = max(len(account.shapes) for account in given)
+    figures = ["--quantity", str(most), "--concurrency", str(len(given))]
+    return ["--accounts", str(file), "--base-url", url, *figures]
