@@ -5,9 +5,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page, StorageState
+from playwright.async_api import Error as PlaywrightError
 from structlog.typing import FilteringBoundLogger
 
 from percenty_batch.browser import handlers
+from percenty_batch.browser.failures import translate
 from percenty_batch.settings import BrowserSettings
 
 
@@ -37,8 +39,11 @@ class Session:
         await handlers.close_overlays(self.page, self._log, overlay, close)
 
     async def storage_state(self) -> StorageState:
-        """Return cookies and local storage, as a later session takes them."""
-        return await self.context.storage_state()
+        """Return cookies and local storage, as a later session takes them. Raises WorkError."""
+        try:
+            return await self.context.storage_state()
+        except PlaywrightError as error:
+            raise translate(error) from error
 
 
 async def open_session(

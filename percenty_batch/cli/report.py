@@ -8,7 +8,7 @@ import click
 from percenty_batch.cli.korean import KoreanCommand
 from percenty_batch.cli.options import flags_of, setting_options, settings_option
 from percenty_batch.cli.outcome import exit_code_of_all, outcome_lines
-from percenty_batch.cli.runs import read_run, run_argument
+from percenty_batch.cli.runs import read_run, run_argument, shared_place
 from percenty_batch.errors import InputError
 from percenty_batch.manager import report_again
 from percenty_batch.settings import load_settings
@@ -25,6 +25,11 @@ def report(run_id: str | None, settings_file: Path | None, **given: object) -> i
     if known.holder is not None:
         raise InputError(
             f"실행 {known.record.plan.run_id}: 아직 실행 중입니다 ({known.holder.owner})"
+        )
+    plan, place = known.record.plan, shared_place(settings)
+    if place is not None and place != plan.place:
+        raise InputError(
+            f"실행 {plan.run_id}: 보고서는 실행한 곳에서만 다시 만들 수 있습니다 ({plan.place})"
         )
     results, files = report_again(known.record, settings)
     for result in results:

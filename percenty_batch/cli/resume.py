@@ -16,10 +16,10 @@ from percenty_batch.cli.options import (
     verbose_option,
 )
 from percenty_batch.cli.outcome import exit_code_of_all
-from percenty_batch.cli.runs import read_run, run_argument
+from percenty_batch.cli.runs import read_run, run_argument, shared_place
 from percenty_batch.cli.work import work_on
 from percenty_batch.errors import InputError
-from percenty_batch.ledger import RunRecord, batch_result
+from percenty_batch.ledger import RunRecord, run_results
 from percenty_batch.manager import Difference, differences, has_open_ends, refused_accounts
 
 
@@ -66,6 +66,7 @@ def resume(
         site=str(inputs.settings.site.base_url),
         version=version("percenty-batch"),
         quantity=asked if isinstance(asked, int) else None,
+        place=shared_place(inputs.settings),
     )
     _tell(list(found), is_accepted=accept_changes)
     if not retry_refused:
@@ -73,8 +74,7 @@ def resume(
     chosen = {"only_failed": only_failed, "retry_refused": retry_refused}
     if not any(has_open_ends(batch, **chosen) for batch in run.batches):
         click.echo(f"실행 {run.plan.run_id}: 이어서 할 계정이 없습니다")
-        results = [batch_result(run.plan, batch) for batch in run.batches]
-        return exit_code_of_all(results, has_reports=True)
+        return exit_code_of_all(run_results(run), has_reports=True)
     return work_on(
         run,
         inputs.settings,

@@ -1,6 +1,7 @@
 """The runs that the ledger knows, read for a command."""
 
 import asyncio
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,13 @@ class KnownRun:
 def run_argument(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the argument `[RUN]`, received as `run_id`."""
     return click.argument("run_id", required=False, metavar="[RUN]")(command)
+
+
+def shared_place(settings: Settings) -> str | None:
+    """Name our host and log folder as the ledger does; None where the ledger is in the folder."""
+    if settings.ledger.url is None:
+        return None
+    return f"{socket.gethostname()}:{settings.logs.folder.absolute()}"
 
 
 def read_run(settings: Settings, run_id: str | None) -> KnownRun:

@@ -1,5 +1,6 @@
 """One try of a job: session, sign-in, step."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +14,14 @@ from percenty_batch.browser import (
     Session,
     SignInStore,
 )
-from percenty_batch.errors import LeaseLostError, SignedOutError, SignInError, WorkError
+from percenty_batch.errors import (
+    FailureKind,
+    LeaseLostError,
+    SignedOutError,
+    SignInError,
+    WorkError,
+)
+from percenty_batch.jobs.decisions import SIGN_IN_REFUSED
 from percenty_batch.jobs.evidence import JobEvidence
 from percenty_batch.jobs.lease import AccountLease
 from percenty_batch.jobs.stop import Stop
@@ -22,6 +30,8 @@ from percenty_batch.models import Account, StopReason
 from percenty_batch.percenty import PercentySite
 from percenty_batch.settings import JobSettings, SiteSettings
 from percenty_batch.steps import ItemBook, StepContext, StepSpec
+
+_TELLS_OF_SIGN_IN = SIGN_IN_REFUSED | {FailureKind.PAGE_CHANGED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,13 +124,27 @@ async def _sign_in(tools: Tools, work: Assignment, session: Session, site: Perce
     except LeaseLostError:
         raise
     except WorkError as error:
-        if tools.sign_ins:
+        is_told = error.kind in _TELLS_OF_SIGN_IN or isinstance(error, SignedOutError)
+        if tools.sign_ins and is_told:
             await tools.sign_ins.forget(work.account.id)
         raise SignInError(error.kind, str(error)) from error
     work.log.info("로그인 성공" if was_needed else "로그인 성공 (저장된 로그인 사용)")
     if was_needed and tools.sign_ins:
-        state = await session.storage_state()
-        await tools.sign_ins.save(work.account.id, state, work.log)
+        await _keep_sign_in(tools.sign_ins, work, session, tools.site.action_timeout_s)
+
+
+async def _keep_sign_in(
+    sign_ins: SignInStore, work: Assignment, session: Session, limit_s: float
+) -> None:
+    """Store the signed-in state; without it the next session signs in again, no more."""
+    try:
+        async with asyncio.timeout(limit_s):
+            state = await session.storage_state()
+    except (WorkError, TimeoutError) as error:
+        reason = str(error) or "브라우저가 응답하지 않음"
+        work.log.warning(f"로그인을 저장하지 못했습니다: {reason}")
+        return
+    await sign_ins.save(work.account.id, state, work.log)
 
 
 def _context(tools: Tools, begun: Begun, site: PercentySite, stop: Stop) -> StepContext:

@@ -22,7 +22,7 @@ from percenty_batch.jobs.lease import AccountLease, leased
 from percenty_batch.jobs.pool import pause
 from percenty_batch.jobs.stop import Stop
 from percenty_batch.jobs.watchdog import Progress
-from percenty_batch.ledger import JobEnd, JobRecord, JobRef
+from percenty_batch.ledger import LEFT_OFF, JobEnd, JobRecord, JobRef, worked_s
 from percenty_batch.models import Failure, ItemResult, JobResult, JobStatus, StopReason
 from percenty_batch.steps import ItemBook
 
@@ -98,13 +98,13 @@ class Job:
         begun = Begun(work=work, job=job, lease=lease, book=book, evidence=evidence)
         end, attempts = await self._attempt_until_end(begun, len(known.attempts))
         if attempts == len(known.attempts):  # a stop came first: what is known stands
-            return self._never_opened(end.reason)
+            return self._never_opened(end.reason, end.failure)
         return await self._finish(begun, known, end, attempts)
 
     async def _finish(self, begun: Begun, known: JobRecord, end: _End, attempts: int) -> JobResult:
         """Commit the end and give the result; a ledger that fails does not hide it."""
         book = begun.book
-        reason = end.failure.message if end.failure else "중단됨"
+        reason = end.failure.message if end.failure else LEFT_OFF
         result = JobResult(
             account=self._work.account.id,
             step=self._work.step.id,
@@ -115,7 +115,7 @@ class Job:
             attempts=attempts,
             started_at=known.attempts[0].started_at if known.attempts else self._started_at,
             finished_at=_now(),
-            duration_s=_worked_before_s(known) + time.monotonic() - self._started,
+            duration_s=worked_s(known) + time.monotonic() - self._started,
             # Of a job that goes on, the ledger has items from before this list was first seen.
             source_before=None if known.attempts else book.source_before,
             source_after=book.source_after,
@@ -130,21 +130,15 @@ class Job:
 
     async def _commit(self, begun: Begun, result: JobResult) -> None:
         """Write the end. An item in flight is left to the ledger: it may have taken the outcome."""
-        end = JobEnd(
-            stop_reason=result.stop_reason,
-            failure=result.failure,
-            finished_at=result.finished_at or self._started_at,
-            duration_s=result.duration_s,
-            source_before=result.source_before,
-            source_after=result.source_after,
-            evidence=result.evidence,
-        )
+        end = JobEnd.of(result, self._started_at)
         await self._tools.ledger.end_job(begun.job, end)
 
     async def _attempt_until_end(self, begun: Begun, number: int) -> tuple[_End, int]:
         """Give the end and the number of attempts, those of earlier starts included."""
         history = History()
         while not self._stop.draining.is_set():
+            if self._left_s() == 0:
+                return self._too_late(), number
             number += 1
             ended_before = self._ended_items
             outcome = await self._recorded_attempt(begun, number, history)
@@ -215,6 +209,9 @@ class Job:
             for waiting in (at_once, lost, stalled):
                 waiting.cancel()
             await asyncio.gather(at_once, lost, stalled, return_exceptions=True)
+        return self._too_late()
+
+    def _too_late(self) -> _End:
         text = f"계정 하나의 제한 시간({self._tools.limits.job_timeout_s:g}초)을 넘었습니다"
         failure = Failure(kind=FailureKind.TIMEOUT, message=text)
         return _End(reason=StopReason.DEADLINE, failure=failure)
@@ -268,15 +265,6 @@ class Job:
             log.warning(f"=== {label} 실행 중단 ===")
         else:
             log.info(f"=== {label} 실행 완료 ===")
-
-
-def _worked_before_s(known: JobRecord) -> float:
-    """What the attempts of earlier starts took, as far as the ledger knows their ends."""
-    return sum(
-        max((each.finished_at - each.started_at).total_seconds(), 0.0)
-        for each in known.attempts
-        if each.finished_at is not None
-    )
 
 
 def _now() -> datetime:

@@ -26,9 +26,17 @@ from percenty_batch.ledger.records import (
     Start,
     Turn,
 )
-from percenty_batch.ledger.views import batch_result, job_result
+from percenty_batch.ledger.views import (
+    LEFT_OFF,
+    batch_result,
+    job_result,
+    log_gaps,
+    run_results,
+    worked_s,
+)
 
 __all__ = [
+    "LEFT_OFF",
     "AttemptRecord",
     "BatchEnd",
     "BatchPlan",
@@ -51,6 +59,9 @@ __all__ = [
     "batch_result",
     "has_ledger",
     "job_result",
+    "log_gaps",
     "open_ledger",
+    "run_results",
     "this_process",
+    "worked_s",
 ]

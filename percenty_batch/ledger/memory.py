@@ -188,6 +188,9 @@ class MemoryLedger:
     async def holder(self, resource: str) -> Holder | None:
         return held(self._standing(resource), self._clock())
 
+    def hurry(self) -> None:
+        """It never waits."""
+
     async def close(self) -> None:
         """There is nothing to give back."""
 

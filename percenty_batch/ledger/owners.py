@@ -27,7 +27,10 @@ def is_dead(owner: Owner, here: Owner) -> bool:
 
     Reads `/proc`: it blocks.
     """
-    return owner.place == here.place and _born(owner.pid) != owner.born
+    if owner.place != here.place:
+        return False
+    born = _born(owner.pid)
+    return not _is_hidden(owner.pid) if born is None else born != owner.born
 
 
 def _place(host: str) -> str:
@@ -39,6 +42,17 @@ def _place(host: str) -> str:
         return host
     boot = (_PROC / "sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     return f"{host} {boot} {(_PROC / 'self/ns/pid').readlink()}"
+
+
+def _is_hidden(pid: int) -> bool:
+    """Tell whether somebody else's process runs that `/proc` does not show (hidepid)."""
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except (ProcessLookupError, OverflowError):
+        return False
+    return False  # it is ours to signal, hence to see: a zombie
 
 
 def _born(pid: int) -> float | None:

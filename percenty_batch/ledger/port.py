@@ -83,8 +83,9 @@ class Ledger(Protocol):
         """Write how the job ended."""
 
     async def park_jobs(self, run_id: str, job_id: str, ends: Mapping[str, JobEnd]) -> None:
-        """Write the ends of jobs that were never begun, hence without a lease, by account.
+        """Write the ends of jobs without a lease of theirs, by account.
 
+        For who has the run's own lease: the jobs were never begun, or could not write their ends.
         All of them or none. A job that has attempts or items keeps what it has.
         """
 
@@ -139,6 +140,9 @@ class Ledger(Protocol):
 
     async def holder(self, resource: str) -> Holder | None:
         """Tell who holds the lease; None when it is free or has lapsed."""
+
+    def hurry(self) -> None:
+        """Wait for the database no longer than a second from now on, with each call."""
 
     async def close(self) -> None:
         """Give back connections and threads."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from percenty_batch.models import Failure, ItemResult, StopReason
+from percenty_batch.models import Failure, ItemResult, JobResult, LogGap, StopReason
 
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 
@@ -41,6 +41,11 @@ class RunPlan:
     logs_folder: str
     site: str
 
+    @property
+    def place(self) -> str:
+        """Where the run's files stand."""
+        return f"{self.host}:{self.logs_folder}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
@@ -71,12 +76,13 @@ class BatchPlan:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchEnd:
     """How a batch ended. `duration_s` is monotonic and counts all starts; `halted` says why the
-    rest was given up (None: it was not)."""
+    rest was given up (None: it was not). `gaps`: what was missing from the run's logs by then."""
 
     finished_at: datetime
     duration_s: float
     interrupted_by: int | None = None
     halted: str | None = None
+    gaps: tuple[LogGap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +116,19 @@ class JobEnd:
     source_before: int | None = None
     source_after: int | None = None
     evidence: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, result: JobResult, at: datetime) -> "JobEnd":
+        """Give the end of a job that told `result`; one that was never opened ends at `at`."""
+        return cls(
+            stop_reason=result.stop_reason,
+            failure=result.failure,
+            finished_at=result.finished_at or at,
+            duration_s=result.duration_s,
+            source_before=result.source_before,
+            source_after=result.source_after,
+            evidence=result.evidence,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

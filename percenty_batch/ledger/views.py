@@ -1,35 +1,64 @@
 """What the ledger's records come to: the results that every report is made of. Pure."""
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
 
 from percenty_batch.errors import FailureKind
-from percenty_batch.ledger.records import BatchRecord, ItemRecord, JobRecord, RunPlan
+from percenty_batch.ledger.records import (
+    AttemptRecord,
+    BatchRecord,
+    ItemRecord,
+    JobRecord,
+    RunPlan,
+    RunRecord,
+    Start,
+)
 from percenty_batch.models import (
     BatchResult,
     Failure,
     ItemOutcome,
     ItemResult,
     JobResult,
+    LogGap,
     StopReason,
 )
 
 CUT_OFF = "프로그램이 도중에 종료되었습니다"
+LEFT_OFF = "중단됨"  # why nobody saw the end of an item of a job without a failure
 
 
-def batch_result(run: RunPlan, batch: BatchRecord, *, resumptions: int = 0) -> BatchResult:
-    """Tell a batch as it stands. Without its end it was cut off: it lasted as long as is known."""
-    last = max(_times(batch))
+def run_results(run: RunRecord) -> tuple[BatchResult, ...]:
+    """Tell all batches of a run as they stand."""
+    resumptions = len(run.starts) - 1
+    return tuple(
+        batch_result(run.plan, batch, resumptions=resumptions, starts=run.starts)
+        for batch in run.batches
+    )
+
+
+def log_gaps(run: RunRecord) -> tuple[LogGap, ...]:
+    """Tell what is missing from the run's logs, each gap as it was known last."""
+    gaps = (gap for batch in run.batches if batch.end for gap in batch.end.gaps)
+    return tuple({(gap.missing, gap.cause, gap.since): gap for gap in gaps}.values())
+
+
+def batch_result(
+    run: RunPlan, batch: BatchRecord, *, resumptions: int = 0, starts: Sequence[Start] = ()
+) -> BatchResult:
+    """Tell a batch as it stands. Without its end it was cut off: it lasted as long as is known,
+    without the time between the `starts`.
+    """
+    times = sorted(_times(batch))
     return BatchResult(
         job_id=batch.plan.job_id,
         step=batch.plan.step,
         stamp=run.stamp,
         jobs=tuple(job_result(job, batch.plan.step) for job in batch.jobs),
         started_at=batch.plan.started_at,
-        finished_at=batch.end.finished_at if batch.end else last,
-        duration_s=(
-            batch.end.duration_s if batch.end else (last - batch.plan.started_at).total_seconds()
-        ),
+        finished_at=batch.end.finished_at if batch.end else times[-1],
+        duration_s=batch.end.duration_s if batch.end else _alive_s(times, starts),
         interrupted_by=batch.end.interrupted_by if batch.end else None,
         halted=batch.end.halted if batch.end else None,
         is_cut_off=batch.end is None,
@@ -54,10 +83,25 @@ def job_result(job: JobRecord, step: str) -> JobResult:
         attempts=len(job.attempts),
         started_at=begun_at,
         finished_at=end.finished_at if end and begun_at else last,
-        duration_s=end.duration_s if end else _seconds(begun_at, last),
+        duration_s=worked_s(job),
         source_before=end.source_before if end else None,
         source_after=end.source_after if end else None,
         evidence=end.evidence if end else (),
+    )
+
+
+def worked_s(job: JobRecord) -> float:
+    """Tell how long the job was worked on: as its end says, else what its attempts took.
+
+    One that was cut off took until the last sign of life in it.
+    """
+    if job.end:
+        return job.end.duration_s
+    times = sorted(_job_times(job))
+    nexts = [*(attempt.started_at for attempt in job.attempts[1:]), None]
+    return sum(
+        _seconds(attempt.started_at, _end_of(attempt, times, begin_of_next))
+        for attempt, begin_of_next in zip(job.attempts, nexts, strict=False)
     )
 
 
@@ -74,13 +118,30 @@ def _item_result(item: ItemRecord, failure: Failure | None) -> ItemResult:
     return item.result or ItemResult(
         key=item.key,
         outcome=ItemOutcome.UNKNOWN,
-        reason=failure.message if failure else "중단됨",
+        reason=failure.message if failure else LEFT_OFF,
         kind=failure.kind if failure else None,
     )
 
 
-def _seconds(begin: datetime | None, end: datetime | None) -> float:
-    return (end - begin).total_seconds() if begin and end else 0.0
+def _alive_s(times: Sequence[datetime], starts: Sequence[Start]) -> float:
+    """Add up the time in each start, from the first to the last sign of life in it."""
+    begins = [start.started_at for start in starts]
+    by_start = (list(group) for _, group in groupby(times, lambda at: bisect(begins, at)))
+    return sum(_seconds(group[0], group[-1]) for group in by_start)
+
+
+def _end_of(
+    attempt: AttemptRecord, times: Sequence[datetime], begin_of_next: datetime | None
+) -> datetime:
+    """Give the attempt's end; of one that was cut off, the last sign of life before the next."""
+    if attempt.finished_at:
+        return attempt.finished_at
+    alive = (at for at in times if begin_of_next is None or at < begin_of_next)
+    return max(alive, default=attempt.started_at)
+
+
+def _seconds(begin: datetime, end: datetime) -> float:
+    return max((end - begin).total_seconds(), 0.0)
 
 
 def _times(batch: BatchRecord) -> Iterator[datetime]:

@@ -20,8 +20,9 @@ from percenty_batch.ledger import (
     RunPlan,
     RunRecord,
     Start,
-    batch_result,
+    log_gaps,
     open_ledger,
+    run_results,
     this_process,
 )
 from percenty_batch.logs import Mirror, RunFolders, RunLogs, Secrets, check_disk, reserve_stamp
@@ -30,7 +31,7 @@ from percenty_batch.manager.reporting import RunReports
 from percenty_batch.manager.resumption import accounts_to_resume
 from percenty_batch.manager.run_ledger import RunLedger, working_run
 from percenty_batch.manager.signals import stopping_on_signals
-from percenty_batch.models import Account, BatchResult
+from percenty_batch.models import Account, BatchResult, LogGap
 from percenty_batch.reports import ReportFiles, check_templates
 from percenty_batch.settings import Settings, check_variables, load_settings
 from percenty_batch.steps import StepSpec, resolve_step
@@ -72,6 +73,7 @@ class BatchManager:
         self._early_signal: int | None = None
         self._begun: tuple[RunPlan, Start] | None = None
         self._resumes = resumes
+        self._gaps_before = log_gaps(resumes) if resumes else ()
         root = self._settings.logs.folder
         check_disk(root, self._settings.logs.min_free_mb)
         self.start_time = (
@@ -155,7 +157,7 @@ class BatchManager:
 
         Raises CannotRunError when it cannot be written.
         """
-        files = self._reports.write_summary(self.results, self._logs.gaps)
+        files = self._reports.write_summary(self.results, self._gaps)
         if files.problems or files.markdown is None:
             raise CannotRunError("; ".join(files.problems))
         return files.markdown
@@ -166,6 +168,11 @@ class BatchManager:
             self._batch.stop(signal_number)
         elif self._is_running:
             self._early_signal = signal_number  # the ledger is still opening
+
+    @property
+    def _gaps(self) -> tuple[LogGap, ...]:
+        """What is missing from the run's logs, those of its earlier starts included."""
+        return (*self._gaps_before, *self._logs.gaps)
 
     def _given_or_read(self, accounts: Sequence[Account] | None) -> Sequence[Account]:
         if accounts is not None:
@@ -208,8 +215,7 @@ class BatchManager:
     def _orders_to_resume(
         self, run: RunRecord, *, only_failed: bool, retry_refused: bool
     ) -> Iterator[BatchOrder]:
-        for batch in run.batches:
-            before = batch_result(run.plan, batch, resumptions=len(run.starts) - 1)
+        for batch, before in zip(run.batches, run_results(run), strict=True):
             self._results[before.job_id] = before
             wanted = accounts_to_resume(batch, only_failed=only_failed, retry_refused=retry_refused)
             accounts = tuple(each for each in wanted if each in self._accounts)
@@ -290,6 +296,7 @@ class BatchManager:
             on_event=self._on_event,
             deadline_at=self._deadline_at,
             mask=self._secrets.mask,
+            gaps_before=self._gaps_before,
         )
         if self._early_signal is not None:
             self._batch.stop(self._early_signal)
@@ -354,11 +361,9 @@ class BatchManager:
         )
 
     def _write_reports(self, result: BatchResult) -> None:
-        files = self._reports.write_batch(
-            result, self._logs.gaps, should_replace=result.resumptions > 0
-        )
+        files = self._reports.write_batch(result, self._gaps, should_replace=result.resumptions > 0)
         self._report_files[result.job_id] = files
-        summary = self._reports.write_summary(self.results, self._logs.gaps)
+        summary = self._reports.write_summary(self.results, self._gaps)
         for problem in (*files.problems, *summary.problems):
             self._logs.batch.error(problem)
 

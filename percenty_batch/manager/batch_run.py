@@ -14,10 +14,10 @@ from percenty_batch.engines import Engine, JobSpec, LocalEngine
 from percenty_batch.errors import CannotRunError, FailureKind, LedgerError, WorkError
 from percenty_batch.events import Events, Subscriber
 from percenty_batch.jobs import Tools
-from percenty_batch.ledger import BatchEnd, batch_result
+from percenty_batch.ledger import BatchEnd, Ledger, batch_result
 from percenty_batch.logs import RunFolders, RunLogs
 from percenty_batch.manager.run_ledger import RunLedger
-from percenty_batch.models import Account, BatchResult, Failure, JobResult, StopReason
+from percenty_batch.models import Account, BatchResult, Failure, JobResult, LogGap, StopReason
 from percenty_batch.settings import Settings
 
 _CLOSING_S = 3.0  # for sessions that are left at once to close, before the browser is killed
@@ -73,6 +73,7 @@ class BatchRun:
         on_event: Subscriber | None,
         deadline_at: float | None,
         mask: Callable[[str], str],
+        gaps_before: tuple[LogGap, ...] = (),
     ) -> None:
         self._order = order
         self._settings = settings
@@ -82,11 +83,13 @@ class BatchRun:
         self._on_event = on_event
         self._deadline_at = deadline_at
         self._mask = mask
+        self._gaps_before = gaps_before
         self._interrupted_by: int | None = None
         self._wish: StopReason | None = None
         self._engine: Engine | None = None
         self._launcher: Launcher | None = None
         self._abandoning: asyncio.Task[None] | None = None
+        self._ledger: Ledger | None = None
         self._timers: list[asyncio.TimerHandle] = []
         self._began_at = datetime.now().astimezone()
         self._began = time.monotonic()
@@ -98,6 +101,15 @@ class BatchRun:
         The result is what the ledger holds; only where it can no longer be read or written, what
         the jobs themselves have told.
         """
+        self._ledger = run.ledger
+        try:
+            return await self._worked(run)
+        finally:
+            self._cancel_timers()
+            if self._interrupted_by is not None:
+                run.ledger.hurry()  # the little that is left to write must not hold up the stop
+
+    async def _worked(self, run: RunLedger) -> BatchResult:
         await self._begin(run)
         jobs, halted = await self._work(run)
         end = BatchEnd(
@@ -105,6 +117,7 @@ class BatchRun:
             duration_s=self._order.worked_before_s + time.monotonic() - self._began,
             interrupted_by=self._interrupted_by,
             halted=halted,
+            gaps=(*self._gaps_before, *self._logs.gaps),
         )
         resumptions = run.start.number - 1
         try:
@@ -146,7 +159,6 @@ class BatchRun:
             events.subscribe(self._on_event)
         try:
             async with AsyncExitStack() as stack:
-                stack.callback(self._cancel_timers)
                 engine = await self._open_engine(stack, events, run)
                 self._watch_clock()
                 leaving = asyncio.create_task(self._leave_a_lost_run(run), name="run lost?")
@@ -239,6 +251,8 @@ class BatchRun:
         self._leave()
 
     def _leave(self) -> None:
+        if self._ledger is not None:
+            self._ledger.hurry()
         if self._engine is not None:
             self._engine.stop(at_once=True)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from percenty_batch.ledger import RunRecord, batch_result
+from percenty_batch.ledger import RunRecord, log_gaps, run_results
 from percenty_batch.logs import RunFolders
 from percenty_batch.models import BatchResult, LogGap
 from percenty_batch.reports import (
@@ -59,13 +59,11 @@ def report_again(
 
     The ledger holds no secrets, hence nothing is masked.
     """
-    results = tuple(
-        batch_result(run.plan, batch, resumptions=len(run.starts) - 1) for batch in run.batches
-    )
+    results, gaps = run_results(run), log_gaps(run)
     folders = RunFolders(root=settings.logs.folder, stamp=run.plan.stamp)
     reports = RunReports(folders, settings.reports.templates_dir, str)
-    files = [reports.write_batch(result, should_replace=True) for result in results]
-    return results, (*files, reports.write_summary(results))
+    files = [reports.write_batch(result, gaps, should_replace=True) for result in results]
+    return results, (*files, reports.write_summary(results, gaps))
 
 
 def _log_paths(folders: RunFolders) -> LogPaths:

@@ -53,12 +53,21 @@ def has_open_ends(
 
 
 def differences(
-    run: RunRecord, *, accounts: Collection[str], site: str, version: str, quantity: int | None
+    run: RunRecord,
+    *,
+    accounts: Collection[str],
+    site: str,
+    version: str,
+    quantity: int | None,
+    place: str | None = None,
 ) -> Iterator[Difference]:
     """Compare the run's plan with what would be resumed now.
 
-    `quantity` is the one asked for by an option, None when none was.
+    `quantity` is the one asked for by an option, None when none was; `place` is ours where the
+    ledger is shared by several, None where it stands beside the run's files.
     """
+    if place is not None and run.plan.place != place:
+        yield Difference(text=f"로그 폴더: {run.plan.place} → {place}", matters=True)
     if run.plan.site != site:
         yield Difference(text=f"사이트: {run.plan.site} → {site}", matters=True)
     before = run.starts[-1].version

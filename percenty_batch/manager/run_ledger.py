@@ -19,9 +19,11 @@ from percenty_batch.ledger import (
     BatchPlan,
     BatchRecord,
     JobEnd,
+    JobRecord,
     Ledger,
     RunPlan,
     Start,
+    worked_s,
 )
 from percenty_batch.models import JobResult
 
@@ -54,13 +56,18 @@ class RunLedger:
         await self.ledger.reopen_batch(self.plan.run_id, job_id)
 
     async def end_batch(self, job_id: str, jobs: Sequence[JobResult], end: BatchEnd) -> None:
-        """Write how the batch ended, and the end of every job that never began.
+        """Write how the batch ended, and the end of every job that has not written its own.
 
-        The other jobs have written their own ends. Raises LeaseLostError when the run is no
-        longer ours to end.
+        Those never began, lost their account to another run, or the ledger had refused. Raises
+        LeaseLostError when the run is no longer ours to end.
         """
         await self.lease.check()
-        parked = {job.account: _end_of(job, end.finished_at) for job in jobs if not job.attempts}
+        known = {job.account: job for job in (await self.batch(job_id)).jobs}
+        parked = {
+            job.account: _end_of(job, known[job.account], end.finished_at)
+            for job in jobs
+            if not job.attempts or known[job.account].end is None
+        }
         await self.ledger.park_jobs(self.plan.run_id, job_id, parked)
         await self.ledger.end_batch(self.plan.run_id, job_id, end)
 
@@ -105,5 +112,7 @@ async def _begin(ledger: Ledger, plan: RunPlan, start: Start) -> RunPlan:
     return plan
 
 
-def _end_of(job: JobResult, at: datetime) -> JobEnd:
-    return JobEnd(stop_reason=job.stop_reason, failure=job.failure, finished_at=at, duration_s=0.0)
+def _end_of(job: JobResult, known: JobRecord, at: datetime) -> JobEnd:
+    """Give the end of a job; one that was not opened again keeps the time it has taken before."""
+    end = JobEnd.of(job, at)
+    return end if job.attempts else replace(end, duration_s=worked_s(known))

@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -20,6 +20,7 @@ T = TypeVar("T")
 Work = Callable[Concatenate[AsyncConnection, P], Awaitable[T]]
 
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.05, 2.0
+_HURRIED_S = 1.0
 _CONNECT_ARGS: dict[str, dict[str, object]] = {
     "sqlite": {"isolation_level": None, "timeout": 1.0},  # for a busy file; then a pause
     "postgresql+psycopg": {"connect_timeout": 10},
@@ -40,6 +41,7 @@ class Database:
         self._reading = engine.execution_options(**_reading_options(engine))
         self._patience_s = patience_s
         self._closing = asyncio.Event()
+        self._limits: set[asyncio.Timeout] = set()  # of the calls under way
 
     @classmethod
     def sqlite(cls, path: Path, *, patience_s: float = 30.0) -> "Database":
@@ -98,6 +100,15 @@ class Database:
         """Do `work` in a transaction that sees one moment of the database."""
         return await self._transaction(self._reading, lambda tx: work(tx, *args, **kwargs))
 
+    def hurry(self) -> None:
+        """From now on a call takes a second at most, those under way included."""
+        self._patience_s = min(self._patience_s, _HURRIED_S)
+        if self._limits:
+            until = asyncio.get_running_loop().time() + self._patience_s
+            for limit in self._limits:
+                if not limit.expired():
+                    limit.reschedule(min(limit.when() or until, until))
+
     async def close(self) -> None:
         """Close all connections; calls that still try again end."""
         self._closing.set()
@@ -125,7 +136,7 @@ class Database:
         why = NO_ANSWER
         cancellations = _cancellations()
         try:
-            async with asyncio.timeout(self._patience_s):
+            async with self._limited():
                 for pause_s in _growing_pauses():
                     if self._closing.is_set():
                         raise self._refusal("이미 닫혔음")
@@ -142,6 +153,15 @@ class Database:
         except TimeoutError as error:
             raise self._refusal(why) from error
         raise AssertionError("the pauses never end")
+
+    @asynccontextmanager
+    async def _limited(self) -> AsyncIterator[None]:
+        async with asyncio.timeout(self._patience_s) as limit:
+            self._limits.add(limit)
+            try:
+                yield
+            finally:
+                self._limits.discard(limit)
 
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):

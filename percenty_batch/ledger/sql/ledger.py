@@ -117,5 +117,8 @@ class SqlLedger:
     async def holder(self, resource: str) -> Holder | None:
         return await self._read(leases.current_holder, resource)
 
+    def hurry(self) -> None:
+        self._database.hurry()
+
     async def close(self) -> None:
         await self._database.close()

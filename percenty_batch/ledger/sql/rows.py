@@ -1,6 +1,7 @@
 """Rows turned into records and back: the one place that knows both."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -19,7 +20,14 @@ from percenty_batch.ledger.records import (
     RunPlan,
     Start,
 )
-from percenty_batch.models import Failure, ItemOutcome, ItemResult, StopReason
+from percenty_batch.models import (
+    Failure,
+    ItemOutcome,
+    ItemResult,
+    LogGap,
+    Missing,
+    StopReason,
+)
 
 Values = Mapping[str, Any]
 
@@ -99,6 +107,7 @@ def batch_end_values(end: BatchEnd | None) -> Values:
         "duration_s": end and end.duration_s,
         "interrupted_by": end and end.interrupted_by,
         "halted": end and end.halted,
+        "gaps": end and [_gap_values(gap) for gap in end.gaps],
     }
 
 
@@ -110,6 +119,28 @@ def batch_end_of(row: RowMapping) -> BatchEnd | None:
         duration_s=row["duration_s"],
         interrupted_by=row["interrupted_by"],
         halted=row["halted"],
+        gaps=tuple(map(_gap_of, row["gaps"] or ())),
+    )
+
+
+def _gap_values(gap: LogGap) -> Values:
+    return {
+        "missing": gap.missing,
+        "cause": gap.cause,
+        "since": gap.since.isoformat(),
+        "until": gap.until and gap.until.isoformat(),
+        "count": gap.count,
+    }
+
+
+def _gap_of(values: Values) -> LogGap:
+    until = values["until"]
+    return LogGap(
+        missing=Missing(values["missing"]),
+        cause=values["cause"],
+        since=datetime.fromisoformat(values["since"]),
+        until=until and datetime.fromisoformat(until),
+        count=values["count"],
     )
 
 

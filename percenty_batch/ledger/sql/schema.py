@@ -77,6 +77,7 @@ batches = Table(
     Column("duration_s", Double),
     Column("interrupted_by", Integer),
     Column("halted", Words),
+    Column("gaps", JsonText),
     UniqueConstraint("run_id", "job_id"),
     ForeignKeyConstraint(["run_id"], ["runs.run_id"]),
 )

@@ -25,6 +25,9 @@ _HOLDS = """([editable, html]) => {
     const written = new DOMParser().parseFromString(html, 'text/html').body.innerHTML;
     return data.includes(html) || data.includes(written);
 }"""
+_SHOWN = """editable => [
+    editable.innerText, ...[...editable.querySelectorAll('textarea')].map(area => area.value),
+].join(' ')"""
 _COUNT = re.compile(r"총\s*([\d,]+)\s*개의\s*이미지")
 
 
@@ -53,8 +56,11 @@ class DetailTab:
         return None if holds == "silent" else bool(holds)
 
     async def shows(self, text: str) -> bool:
-        """Whether the editor shows the text: the best that can be said where it tells no data."""
-        shown = await self._editable().inner_text()
+        """Whether the editor shows the text: the best that can be said where it tells no data.
+
+        Inserted HTML stands in a field of its own (`raw-html-embed`), which is no text of the page.
+        """
+        shown = await self._editable().evaluate(_SHOWN)
         return " ".join(text.split()) in " ".join(shown.split())
 
     async def insert_html(self, html: str) -> None:

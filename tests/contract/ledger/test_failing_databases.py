@@ -89,6 +89,28 @@ async def test_a_server_that_stays_away_ends_in_one_line(
     assert "\n" not in str(caught.value)
 
 
+async def test_in_a_hurry_a_silent_server_is_waited_for_no_longer_than_a_second() -> None:
+    async def say_nothing(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        is_asked.set()
+        await is_over.wait()
+        writer.close()
+
+    is_asked, is_over = asyncio.Event(), asyncio.Event()
+    async with await asyncio.start_server(say_nothing, "127.0.0.1", 0) as silent:
+        port = silent.sockets[0].getsockname()[1]
+        served = Database.postgres(f"postgresql://nobody@127.0.0.1:{port}/x", patience_s=1e6)
+        ledger = SqlLedger(served)
+        async with asyncio.timeout(20):
+            under_way = asyncio.create_task(ledger.run(RUN), name="under way")
+            await is_asked.wait()
+            ledger.hurry()
+            for call in (under_way, ledger.run(RUN)):
+                with pytest.raises(LedgerError, match="응답이 없음"):
+                    await call
+        is_over.set()
+        await served.close()
+
+
 async def test_what_a_frozen_process_has_locked_is_free_again(
     served: Ledger, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

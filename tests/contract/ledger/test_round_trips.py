@@ -23,7 +23,14 @@ from percenty_batch.ledger import (
     RunRecord,
     Start,
 )
-from percenty_batch.models import Failure, ItemOutcome, ItemResult, StopReason
+from percenty_batch.models import (
+    Failure,
+    ItemOutcome,
+    ItemResult,
+    LogGap,
+    Missing,
+    StopReason,
+)
 from tests.contract.ledger.conftest import OpenLedger
 from tests.contract.ledger.examples import begun_job, taken
 
@@ -61,6 +68,14 @@ ends = st.builds(
     source_before=st.none() | numbers,
     source_after=st.none() | numbers,
     evidence=evidence,
+)
+gaps = st.builds(
+    LogGap,
+    missing=st.sampled_from(Missing),
+    cause=texts,
+    since=times,
+    until=st.none() | times,
+    count=numbers,
 )
 attempts = st.lists(
     st.tuples(times, st.none() | st.tuples(times, st.none() | failures)), max_size=3
@@ -116,6 +131,7 @@ def batches(draw: st.DrawFn, run_id: str, job_id: str) -> BatchRecord:
         duration_s=seconds,
         interrupted_by=st.none() | st.integers(1, 64),
         halted=st.none() | texts,
+        gaps=st.lists(gaps, max_size=2).map(tuple),
     )
     return BatchRecord(
         plan=plan,

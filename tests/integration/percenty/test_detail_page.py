@@ -50,3 +50,17 @@ async def test_white_space_that_a_page_folds_makes_no_other_text(browser: Browse
         assert await DetailTab(Drawer(screen_of(page, signed_in()))).shows("G11  96")
     finally:
         await page.close()
+
+
+async def test_html_in_a_field_of_its_own_is_shown_as_well(browser: Browser) -> None:
+    page = await browser.new_page()
+    try:
+        await page.set_content(_PAGE)
+        embed = "<div class='raw-html-embed'><textarea disabled>G11-96|444-5-H16</textarea></div>"
+        await page.locator("[contenteditable]").evaluate("(it, html) => it.innerHTML = html", embed)
+        detail = DetailTab(Drawer(screen_of(page, signed_in())))
+
+        assert await detail.shows("G11-96|444-5-H16")
+        assert not await detail.shows("G11-97")
+    finally:
+        await page.close()

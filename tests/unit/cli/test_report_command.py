@@ -1,4 +1,6 @@
+import importlib
 import json
+import socket
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -6,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from percenty_batch.cli.runs import shared_place
+from percenty_batch.settings import Settings
 from tests.unit.cli.ledgers import (
     JOB_ID,
     RUN_ID,
@@ -21,6 +25,7 @@ from tests.unit.cli.ledgers import (
 Command = Callable[..., Any]
 
 LOGS = Path("logs")
+report_module = importlib.import_module("percenty_batch.cli.report")
 REPORTS = LOGS / "reports" / RUN_ID
 BATCH = REPORTS / f"batch_report_{JOB_ID}.md"
 
@@ -72,6 +77,30 @@ def test_a_run_that_is_still_working_is_refused(command: Command) -> None:
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith(f"오류: 실행 {RUN_ID}: 아직 실행 중입니다 (their-host (pid 7")
     assert not REPORTS.exists()
+
+
+def test_another_places_run_of_a_shared_ledger_replaces_no_report_here(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(LOGS, begin, plan_batch, finish_one, finish_all)
+    monkeypatch.setattr(report_module, "shared_place", lambda _settings: "here:/logs")
+
+    ran = command("report")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == (
+        f"오류: 실행 {RUN_ID}: 보고서는 실행한 곳에서만 다시 만들 수 있습니다 (h:.)\n"
+    )
+    assert not REPORTS.exists()
+
+
+def test_only_where_the_ledger_is_shared_the_place_is_asked_for() -> None:
+    alone = Settings.model_validate({"logs": {"folder": "logs"}})
+    shared = Settings.model_validate(
+        {"logs": {"folder": "logs"}, "ledger": {"url": "postgresql://u@h/d"}}
+    )
+    assert shared_place(alone) is None
+    assert shared_place(shared) == f"{socket.gethostname()}:{Path('logs').absolute()}"
 
 
 def test_a_run_whose_process_died_a_moment_ago_is_not_working(command: Command) -> None:

@@ -1,4 +1,6 @@
+import asyncio
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
@@ -20,6 +22,7 @@ from percenty_batch.steps import ItemBook, StepContext
 from tests.unit.jobs.fakes import (
     SIGNED_IN,
     FakeLauncher,
+    FakeSession,
     FakeSignIn,
     KeptInMemory,
     Recorded,
@@ -194,3 +197,45 @@ async def test_another_failure_keeps_the_sign_in(store: SignInStore) -> None:
     with pytest.raises(WorkError):
         await attempts.make()
     assert await store.load(ACCOUNT.id, attempts.recorded.log) == SIGNED_IN
+
+
+@pytest.mark.parametrize(
+    ("refusal", "is_kept"),
+    [
+        (WorkError(FailureKind.BROWSER_CRASHED, "브라우저가 닫혔습니다"), True),
+        (WorkError(FailureKind.TIMEOUT, "늦음"), True),
+        (WRONG_PASSWORD, False),
+        (WorkError(FailureKind.PAGE_CHANGED, "모르는 화면"), False),
+        (SignedOutError(), False),
+    ],
+)
+async def test_a_stored_sign_in_is_forgotten_only_when_the_failure_tells_of_it(
+    store: SignInStore, refusals: dict[str, WorkError], refusal: WorkError, *, is_kept: bool
+) -> None:
+    attempts = Attempts(store)
+    await store.save(ACCOUNT.id, SIGNED_IN, attempts.recorded.log)
+    refusals[ACCOUNT.id] = refusal
+    with suppress(WorkError):
+        await attempts.make()
+    assert (await store.load(ACCOUNT.id, attempts.recorded.log) is not None) is is_kept
+
+
+@pytest.mark.parametrize("is_silent", [True, False])
+async def test_a_sign_in_that_cannot_be_read_is_not_stored_and_the_work_goes_on(
+    store: SignInStore, monkeypatch: pytest.MonkeyPatch, *, is_silent: bool
+) -> None:
+    async def fail(_session: FakeSession) -> None:
+        if is_silent:
+            await asyncio.Event().wait()
+        raise WorkError(FailureKind.UNKNOWN, "고장")
+
+    monkeypatch.setattr(FakeSession, "storage_state", fail)
+    attempts = Attempts(store)
+    site = attempts.tools.site.model_copy(update={"action_timeout_s": 0.01})
+    attempts.tools = replace(attempts.tools, site=site)
+
+    assert await attempts.make() is StopReason.SOURCE_EMPTY
+
+    assert await store.load(ACCOUNT.id, attempts.recorded.log) is None
+    reason = "브라우저가 응답하지 않음" if is_silent else "고장"
+    assert attempts.recorded.lines("warning") == [f"로그인을 저장하지 못했습니다: {reason}"]

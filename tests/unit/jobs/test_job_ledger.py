@@ -7,6 +7,8 @@ from datetime import datetime
 import pytest
 
 from percenty_batch.errors import FailureKind, GaveUpError, LeaseLostError
+from percenty_batch.jobs import Job, Stop
+from percenty_batch.jobs import job as job_module
 from percenty_batch.jobs.lease import leased
 from percenty_batch.ledger import JobRef, MemoryLedger, Owner, job_result
 from percenty_batch.models import Failure, ItemOutcome, ItemResult, JobStatus, StopReason
@@ -15,6 +17,7 @@ from tests.unit.jobs.ledgers import DEAD, LEASE_S, OTHERS, refusing, virtual_now
 from tests.unit.jobs.scripts import (
     ACCOUNT,
     LATE,
+    LIMITS,
     WRONG_PASSWORD,
     Script,
     fail,
@@ -290,3 +293,21 @@ async def test_no_secret_of_a_page_reaches_the_ledger_or_the_result(
 
     assert "hunter2" not in f"{result} {await script.record()} {script.told}"
     assert [item.reason for item in result.items] == ["화면: ***", "멈춤: ***"]
+
+
+async def test_no_attempt_begins_after_the_jobs_time_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def pause_too_long(_seconds: float, _stop: Stop) -> None:
+        monkeypatch.setattr(Job, "_left_s", lambda _job: 0.0)
+
+    monkeypatch.setattr(job_module, "pause", pause_too_long)
+    limits = LIMITS.model_copy(update={"job_timeout_s": 100.0})
+    script = Script(monkeypatch, fail(LATE), finish_one, limits=limits)
+
+    result = await script.run()
+
+    assert (script.begun, result.attempts) == ([1], 1)
+    assert result.stop_reason is StopReason.DEADLINE
+    assert result.failure
+    assert "제한 시간" in result.failure.message

@@ -77,3 +77,15 @@ def test_elsewhere_than_on_linux_the_host_is_the_place(monkeypatch: pytest.Monke
 
 def test_an_owner_is_shown_by_host_process_and_run() -> None:
     assert str(replace(US, host="밤", pid=7)) == "밤 (pid 7, 실행 run)"
+
+
+@pytest.mark.parametrize(("answer", "is_gone"), [(PermissionError, False), (OSError(3, ""), True)])
+def test_a_process_that_proc_hides_lives_as_long_as_it_can_be_found(
+    monkeypatch: pytest.MonkeyPatch, answer: type[OSError] | OSError, *, is_gone: bool
+) -> None:
+    def refuse(_pid: int, _signal: int) -> None:
+        raise answer
+
+    monkeypatch.setattr(owners, "_born", lambda _pid: None)
+    monkeypatch.setattr(os, "kill", refuse)
+    assert is_dead(replace(US, pid=1), US) is is_gone

@@ -14,20 +14,27 @@ from percenty_batch.ledger import (
     ItemRecord,
     JobEnd,
     JobRecord,
+    RunRecord,
+    Start,
     batch_result,
     job_result,
+    log_gaps,
+    run_results,
+    worked_s,
 )
 from percenty_batch.models import (
     Failure,
     ItemOutcome,
     ItemResult,
     JobStatus,
+    LogGap,
+    Missing,
     StopReason,
     Totals,
     Verdict,
 )
 from tests.unit.jobs.builders import NOON, product_key
-from tests.unit.jobs.ledgers import RUN
+from tests.unit.jobs.ledgers import OURS, RUN
 
 CUT_OFF = "프로그램이 도중에 종료되었습니다"
 FAILURE = Failure(kind=FailureKind.TIMEOUT, message="응답이 없습니다")
@@ -190,14 +197,21 @@ def cut_off_job() -> JobRecord:
     )
 
 
-def test_a_job_that_was_cut_off_lasted_until_its_last_sign_of_life() -> None:
+def test_a_job_that_was_cut_off_was_worked_on_until_its_last_sign_of_life() -> None:
     result = job_result(cut_off_job(), "1")
 
     assert (result.started_at, result.finished_at) == (NOON, NOON + at(70))
-    assert (result.duration_s, result.attempts) == (70, 2)
+    assert (result.duration_s, result.attempts) == (20 + 40, 2)
     assert result.totals == Totals(requested=5, done=1, failed=0, skipped=0, unknown=1)
     assert result.items[1].reason == CUT_OFF
     assert (result.stop_reason, result.status) == (StopReason.ERROR, JobStatus.PARTIAL)
+
+
+def test_the_time_between_a_death_and_the_next_attempt_is_not_counted() -> None:
+    hours_later = AttemptRecord(number=3, started_at=NOON + at(9999), finished_at=NOON + at(10004))
+    job = cut_off_job()
+
+    assert worked_s(replace(job, attempts=(*job.attempts, hours_later))) == 20 + 40 + 5
 
 
 def test_a_job_that_ended_tells_its_own_end() -> None:
@@ -231,17 +245,47 @@ def test_a_job_that_never_began_has_no_times(*, has_end: bool) -> None:
     assert (result.status, result.totals.not_attempted) == (JobStatus.CANCELLED, 3)
 
 
-def test_a_batch_that_was_cut_off_lasted_as_long_as_is_known() -> None:
-    plan = BatchPlan(
-        run_id=RUN.run_id,
-        job_id="single_step_1_x",
-        step="1",
-        quantity=5,
-        accounts=("a@example.com",),
-        started_at=NOON - at(10),
-    )
+PLAN = BatchPlan(
+    run_id=RUN.run_id,
+    job_id="single_step_1_x",
+    step="1",
+    quantity=5,
+    accounts=("a@example.com",),
+    started_at=NOON - at(10),
+)
 
-    result = batch_result(RUN, BatchRecord(plan=plan, jobs=(cut_off_job(),)))
+
+def start(number: int, seconds: float) -> Start:
+    return Start(number=number, owner=OURS, version="1", started_at=NOON + at(seconds))
+
+
+def test_a_batch_that_was_cut_off_lasted_as_long_as_is_known() -> None:
+    result = batch_result(RUN, BatchRecord(plan=PLAN, jobs=(cut_off_job(),)))
 
     assert (result.finished_at, result.duration_s) == (NOON + at(70), 80)
     assert (result.is_cut_off, result.verdict) == (True, Verdict.PARTIAL)
+
+
+def test_the_hours_between_the_starts_of_a_run_are_no_time_of_its_batch() -> None:
+    job = cut_off_job()
+    later = AttemptRecord(number=3, started_at=NOON + at(9999), finished_at=NOON + at(10004))
+    job = replace(job, attempts=(*job.attempts, later))
+    batch = BatchRecord(plan=PLAN, jobs=(job,))
+
+    (result,) = run_results(
+        RunRecord(plan=RUN, starts=(start(1, -11), start(2, 9990)), batches=(batch,))
+    )
+
+    assert (result.duration_s, result.resumptions) == (80 + 5, 1)
+
+
+def test_a_gap_in_the_logs_is_told_as_it_was_known_last() -> None:
+    going_on = LogGap(missing=Missing.DEBUG, cause="가득", since=NOON, until=None, count=3)
+    over = replace(going_on, until=NOON + at(60), count=9)
+    other = replace(going_on, missing=Missing.TRACES)
+    ends = [
+        BatchEnd(finished_at=NOON, duration_s=1, gaps=gaps) for gaps in [(going_on, other), (over,)]
+    ]
+    batches = tuple(BatchRecord(plan=PLAN, jobs=(), end=end) for end in [*ends, None])
+
+    assert log_gaps(RunRecord(plan=RUN, starts=(), batches=batches)) == (over, other)

@@ -139,6 +139,8 @@ ONE_LEFT = run(batch(job("a", StopReason.CANCELLED)))
             [("수량: 3 → 5 (계획한 3개로 이어서 합니다)", True)],
         ),
         (ONE_LEFT, {"site": "http://x"}, [(f"사이트: {RUN.site} → http://x", True)]),
+        (ONE_LEFT, {"place": RUN.place}, []),
+        (ONE_LEFT, {"place": "h:/l"}, [(f"로그 폴더: {RUN.place} → h:/l", True)]),
         (ONE_LEFT, {"version": "1.2.4"}, [("버전: 1.2.3 → 1.2.4", False)]),
         (ONE_LEFT, {"version": "1.3.3"}, [("버전: 1.2.3 → 1.3.3", True)]),
         (ONE_LEFT, {"accounts": set()}, [("계정 파일에 없는 계정 (건너뜁니다): a", True)]),

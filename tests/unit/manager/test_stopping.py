@@ -1,8 +1,10 @@
 import asyncio
 import signal
+from typing import ClassVar
 
 import pytest
 
+from percenty_batch.ledger import JobEnd, JobRef
 from percenty_batch.manager import batch_manager
 from percenty_batch.manager.signals import stopping_on_signals
 from percenty_batch.models import ItemOutcome, ItemResult, JobStatus, StopReason
@@ -153,6 +155,33 @@ def test_asked_a_second_time_the_browser_is_not_waited_for(house: House) -> None
 
     assert house.launchers[0].is_abandoned
     assert (result.interrupted_by, result.jobs[0].status) == (signal.SIGTERM, JobStatus.CANCELLED)
+
+
+@pytest.mark.parametrize("grace_s", [0, 1e6], ids=["after the grace period", "asked twice"])
+def test_who_is_to_leave_at_once_waits_no_longer_for_the_ledger(
+    house: House, grace_s: float
+) -> None:
+    class Hurried(FailingLedger):
+        is_hurried = False
+        before_ends: ClassVar[list[bool]] = []
+
+        def hurry(self) -> None:
+            self.is_hurried = True
+
+        async def end_job(self, job: JobRef, end: JobEnd) -> None:
+            self.before_ends.append(self.is_hurried)
+            await super().end_job(job, end)
+
+    async def deaf(ctx: StepContext) -> StopReason:
+        if grace_s == 0:
+            signal.raise_signal(signal.SIGTERM)
+            await asyncio.Event().wait()
+        return await never_ending(ctx)
+
+    house.ledger, house.work = Hurried(), deaf
+    house.manager(stop_grace_s=grace_s).run_single_step(1, [ONE], quantity=9)
+
+    assert Hurried.before_ends == [True]
 
 
 def test_asked_once_the_browser_may_close_in_its_own_time(house: House) -> None:

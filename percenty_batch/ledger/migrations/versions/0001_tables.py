@@ -70,6 +70,7 @@ def _runs_and_batches() -> None:
         sa.Column("duration_s", sa.Double),
         sa.Column("interrupted_by", sa.Integer),
         sa.Column("halted", Words),
+        sa.Column("gaps", JsonText),
         sa.UniqueConstraint("run_id", "job_id"),
         sa.ForeignKeyConstraint(["run_id"], ["runs.run_id"]),
     )
