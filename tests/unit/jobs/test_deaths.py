@@ -29,7 +29,7 @@ class Shop:
     """The account's products, and the ledger that outlives whoever works on them.
 
     One product is plain; one has no images; one has too many, and a name that exists already;
-    one has flagged words and too many options.
+    one has flagged words, too many options and an editor that does not tell its data.
     """
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,7 +37,9 @@ class Shop:
         taken = frozenset({"상품 2 H16B", "상품 2 H16B1"})
         self.crowded = numbered(2, images=32, taken_names=taken)
         row = replace(listed(3), name="경고 원피스 H16")
-        self.flagged = Product(listed=row, name=row.name, options=90, flagged_words=1)
+        self.flagged = Product(
+            listed=row, name=row.name, options=90, flagged_words=1, is_editor_silent=True
+        )
         self.desk = Desk(self.plain, self.bare, self.crowded, self.flagged)
         self.ledger = MemoryLedger()
         self.starts = 0
