@@ -28,13 +28,14 @@ import time
 from base64 import b64encode
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import ExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from statistics import linear_regression
 from types import TracebackType
 from typing import Any, Self
+from unittest.mock import patch
 
 import psutil
 import structlog
@@ -354,12 +355,13 @@ def main() -> None:
     parser.add_argument("--part", choices=tuple(PARTS), action="append")
     options = parser.parse_args()
     resource.setrlimit(resource.RLIMIT_NOFILE, (options.files, options.files))
-    attempt_module.PercentySite = NoSignIn  # type: ignore[attr-defined]
-    parts = ["many"]
-    if options.browser == "none":
-        batch_run.Launcher = NoBrowser  # type: ignore[attr-defined]
-        parts = options.part or list(PARTS)
-    with cProfile.Profile() if options.profile else nullcontext() as profile:
+    has_browser = options.browser == "real"
+    parts = ["many"] if has_browser else options.part or list(PARTS)
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(attempt_module, "PercentySite", NoSignIn))
+        if not has_browser:
+            stack.enter_context(patch.object(batch_run, "Launcher", NoBrowser))
+        profile = stack.enter_context(cProfile.Profile()) if options.profile else None
         for part in parts:
             gc.collect()
             PARTS[part](options)

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from percenty_batch.errors import LeaseLostError
-from percenty_batch.ledger import Edit, Holder, JobRef, Lease, Ledger
+from percenty_batch.ledger import Edit, Holder, JobRef, Lease, Ledger, Owner
 from tests.contract.ledger.conftest import OpenLedger
 from tests.contract.ledger.examples import BEGIN, END, OTHERS, US, A, begun_job, item, read, taken
 
@@ -36,8 +36,8 @@ async def test_a_free_lease_is_taken_and_its_holder_known(ledger: Ledger) -> Non
 
 
 @pytest.mark.parametrize("owner", [OTHERS, NEIGHBOUR])
-async def test_a_held_lease_is_refused_with_who_holds_it(ledger: Ledger, owner: object) -> None:
-    await taken(ledger, A, owner)  # type: ignore[arg-type]
+async def test_a_held_lease_is_refused_with_who_holds_it(ledger: Ledger, owner: Owner) -> None:
+    await taken(ledger, A, owner)
     refused = await ledger.acquire(A, US, 60)
     assert isinstance(refused, Holder)
     assert refused == await ledger.holder(A)

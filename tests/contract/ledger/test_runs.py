@@ -4,7 +4,15 @@ from dataclasses import replace
 import pytest
 
 from percenty_batch.errors import LedgerError, RunTakenError
-from percenty_batch.ledger import BatchEnd, BatchRecord, JobRecord, Ledger, RunRecord
+from percenty_batch.ledger import (
+    BatchEnd,
+    BatchRecord,
+    JobRecord,
+    Ledger,
+    RunPlan,
+    RunRecord,
+    Start,
+)
 from tests.contract.ledger.conftest import OpenLedger
 from tests.contract.ledger.examples import (
     BEGIN,
@@ -63,11 +71,11 @@ async def test_a_run_may_be_begun_again_by_the_same_start(ledger: Ledger) -> Non
     ],
 )
 async def test_a_run_of_a_taken_id_is_refused_and_changes_nothing(
-    ledger: Ledger, plan: object, first: object
+    ledger: Ledger, plan: RunPlan, first: Start
 ) -> None:
     await ledger.begin_run(run_plan(), start())
     with pytest.raises(RunTakenError, match=RUN):
-        await ledger.begin_run(plan, first)  # type: ignore[arg-type]
+        await ledger.begin_run(plan, first)
     assert await ledger.run(RUN) == RunRecord(plan=run_plan(), starts=(start(),), batches=())
 
 

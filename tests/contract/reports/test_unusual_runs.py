@@ -97,18 +97,20 @@ def added(root: Path, result: BatchResult, *gaps: LogGap) -> list[list[str]]:
 
 
 @pytest.mark.parametrize(
-    ("changes", "line", "summary_line"),
+    ("unusual", "line", "summary_line"),
     [
-        ({"is_cut_off": True}, CUT_OFF, f"- {CUT_OFF}"),
-        ({"resumptions": 2}, "**이어서 실행:** 2회", "- **이어서 실행:** 2회"),
-        ({"halted": "실패 20%"}, "**중단 사유:** 실패 20%", "- **중단 사유:** 실패 20%"),
+        (replace(ORDINARY, is_cut_off=True), CUT_OFF, f"- {CUT_OFF}"),
+        (replace(ORDINARY, resumptions=2), "**이어서 실행:** 2회", "- **이어서 실행:** 2회"),
+        (
+            replace(ORDINARY, halted="실패 20%"),
+            "**중단 사유:** 실패 20%",
+            "- **중단 사유:** 실패 20%",
+        ),
     ],
 )
 def test_an_unusual_end_is_one_line_more_in_both_reports(
-    tmp_path: Path, changes: dict[str, object], line: str, summary_line: str
+    tmp_path: Path, unusual: BatchResult, line: str, summary_line: str
 ) -> None:
-    unusual = replace(ORDINARY, **changes)  # type: ignore[arg-type]
-
     assert added(tmp_path, unusual) == [[line], [summary_line]]
 
 
