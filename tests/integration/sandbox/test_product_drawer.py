@@ -88,12 +88,11 @@ async def test_each_warning_has_a_link_that_deletes_its_words(visit: OpenVisit) 
     await expect(drawer.get_by_text("중복 단어 포함: ")).to_be_visible()
     await expect(links).to_have_count(2)
 
-    await links.first.click()
-    await expect(links).to_have_count(1)
-    async with at.page.expect_response("**/api/products/*"):
-        await links.first.click()
+    for left in (1, 0):
+        async with at.page.expect_response("**/api/products/*"):
+            await links.first.click()
+        await expect(links).to_have_count(left)
 
-    await expect(links).to_have_count(0)
     words = at.product(0).name.split()
     assert "명품" not in words
     assert len(words) == len(set(words))
