@@ -14,16 +14,16 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from percenty_batch.sandbox.api import CALLS, Answer, Call
+from percenty_batch.sandbox.api.call import full
 from percenty_batch.sandbox.record import Change
-from percenty_batch.sandbox.store import Query, Refused, Session, Store, Unanswered
-from percenty_batch.sandbox.world import FLAGGED_WORDS, Product, group_id
+from percenty_batch.sandbox.store import Refused, Session, Store, Unanswered
+from percenty_batch.sandbox.world import FLAGGED_WORDS, group_id
 
 # "blocked_host": the page asks for the script of the real widget, from the real host, after it has
 # loaded; a client that blocks that host, or has no network, never sees a widget. "served": the
 # sandbox serves a stand-in itself, which covers the bottom right corner.
 ChatWidget = Literal["blocked_host", "served"]
-Answer = dict[str, Any]
-Call = Callable[[Store, Session, Request, dict[str, Any]], Answer]
 
 _COOKIE = "percenty_session"
 _STATIC = Path(__file__).parent / "static"
@@ -65,7 +65,7 @@ def make_app(
             Route("/static/{path:path}", static),
             Route("/api/sign-in", site.sign_in, methods=["POST"]),
             Route("/api/me", site.me),
-            *(Route(path, site.answering(call), methods=[method]) for method, path, call in _CALLS),
+            *(Route(path, site.answering(call), methods=[method]) for method, path, call in CALLS),
             Route("/sandbox/health", site.health),
             Route("/sandbox/record", site.record),
             Route("/sandbox/products", site.products),
@@ -131,7 +131,7 @@ class _Site:
         account = request.query_params.get("account", "")
         if account not in {known.id for known in self._store.accounts()}:
             return JSONResponse({"kind": "not_found"}, status_code=404)
-        return JSONResponse([_full(product) for product in self._store.products(account)])
+        return JSONResponse([full(product) for product in self._store.products(account)])
 
     async def _fenced(self, answer: Callable[[], Awaitable[Response]]) -> Response:
         try:
@@ -157,58 +157,8 @@ def _index(chat_script: str) -> str:
     return page.replace("{build}", build).replace("{chat_script}", chat_script)
 
 
-def _list(store: Store, session: Session, request: Request, _body: dict[str, Any]) -> Answer:
-    params = request.query_params
-    query = Query(
-        is_grouped=params.get("grouped") == "true",
-        group=params.get("group") or None,
-        page=int(params.get("page", "1")),
-        size=int(params.get("size", "20")),
-        is_refresh=params.get("refresh") == "true",
-    )
-    total, rows = store.list_products(session, query)
-    return {"total": total, "rows": [_full(product) for product in rows]}
-
-
-def _read(store: Store, session: Session, request: Request, _body: dict[str, Any]) -> Answer:
-    return _full(store.product(session, request.path_params["key"]))
-
-
-def _save(store: Store, session: Session, request: Request, body: dict[str, Any]) -> Answer:
-    return _full(store.save(session, request.path_params["key"], body))
-
-
-def _delete(store: Store, session: Session, request: Request, _body: dict[str, Any]) -> Answer:
-    store.delete(session, request.path_params["key"])
-    return {}
-
-
-def _delete_image(store: Store, session: Session, request: Request, body: dict[str, Any]) -> Answer:
-    return _full(store.delete_image(session, request.path_params["key"], str(body["image"])))
-
-
-def _copy(store: Store, session: Session, request: Request, _body: dict[str, Any]) -> Answer:
-    return _full(store.copy(session, request.path_params["key"]))
-
-
-def _move(store: Store, session: Session, _request: Request, body: dict[str, Any]) -> Answer:
-    store.move(session, list(body["keys"]), body["group"])
-    return {}
-
-
 def _about(store: Store, session: Session, _request: Request, _body: dict[str, Any]) -> Answer:
     return _me(store, session)
-
-
-_CALLS: tuple[tuple[str, str, Call], ...] = (
-    ("GET", "/api/products", _list),
-    ("GET", "/api/products/{key}", _read),
-    ("PATCH", "/api/products/{key}", _save),
-    ("DELETE", "/api/products/{key}", _delete),
-    ("POST", "/api/products/{key}/delete-image", _delete_image),
-    ("POST", "/api/products/{key}/copy", _copy),
-    ("POST", "/api/move", _move),
-)
 
 
 def _me(store: Store, session: Session) -> dict[str, Any]:
@@ -222,15 +172,6 @@ def _me(store: Store, session: Session) -> dict[str, Any]:
         "groups": [
             {"name": name, "id": group_id(name, store.seed)} for name in store.groups(account)
         ],
-    }
-
-
-def _full(product: Product) -> dict[str, Any]:
-    return asdict(product) | {
-        "disclosure": dict(product.disclosure),
-        "images": product.images,
-        "image_count": len(product.images),
-        "model": product.model,
     }
 
 

@@ -1,23 +1,18 @@
-"""The site without HTTP: accounts, sign-ins, products, and the record of every change."""
+"""The site's core without HTTP: accounts, sign-ins, products, and the record of every change.
+
+What can be done with the products stands in `areas`, one module per area.
+"""
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from percenty_batch.sandbox.accounts import SandboxAccount
 from percenty_batch.sandbox.record import Change, Value
-from percenty_batch.sandbox.world import (
-    Product,
-    copy_key,
-    group_names,
-    make_products,
-    without_image,
-)
+from percenty_batch.sandbox.world import Product, group_names, make_products
 
-DUPLICATE_NAME = "이미 존재하는 상품명입니다.(-1)"
-MAX_NAME = 50
 _SITE_ERROR = "일시적인 오류가 발생했습니다."
 _REFUSALS = {
     "wrong_password": "비밀번호가 올바르지 않습니다",
@@ -25,18 +20,7 @@ _REFUSALS = {
     "captcha": "자동입력 방지 문자를 입력해 주세요.",
     "unknown_email": "등록되지 않은 이메일입니다",
 }
-_EDITABLE = frozenset(
-    {
-        "name",
-        "memo",
-        "is_memo_shown",
-        "detail_html",
-        "options",
-        "thumbnails",
-        "prices",
-        "keywords",
-    }
-)
+_Area = TypeVar("_Area")
 
 
 class Refused(Exception):  # noqa: N818 - an answer of the site, not a defect
@@ -62,19 +46,8 @@ class Session:
     calls: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """What a list shows. `group` None: all groups; `is_refresh` passes by a stale list."""
-
-    is_grouped: bool
-    group: str | None = None
-    page: int = 1
-    size: int = 20
-    is_refresh: bool = False
-
-
 @dataclass(slots=True, kw_only=True)
-class _Seller:
+class Seller:
     """One account's state. `listed` is what a stale list still shows, until `listed_until`."""
 
     account: SandboxAccount
@@ -87,6 +60,10 @@ class _Seller:
     moves: int = 0
     listed: tuple[Product, ...] = ()
     listed_until: datetime | None = None
+
+    def at(self, positions: tuple[int, ...]) -> set[str]:
+        """Give the keys of the products that stood at these positions of `shapes`."""
+        return {self.positions[position] for position in positions}
 
 
 class Store:
@@ -103,12 +80,20 @@ class Store:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.seed = seed
+        self.now = now
         self.record: list[Change] = []
         self.is_down = False
-        self._now = now
         self._tries = 0
         self._sessions: dict[str, Session] = {}
         self._sellers = {account.id: _seller(seed, account) for account in accounts}
+        self._areas: dict[Callable[[Store], Any], Any] = {}
+
+    def area(self, kind: Callable[["Store"], _Area]) -> _Area:
+        """Give the one state that an area keeps of this site, made when it is first asked for."""
+        if kind not in self._areas:
+            self._areas[kind] = kind(self)
+        made: _Area = self._areas[kind]
+        return made
 
     def check_up(self) -> None:
         """Raise `Refused` during an outage."""
@@ -161,116 +146,35 @@ class Store:
     def accounts(self) -> tuple[SandboxAccount, ...]:
         return tuple(seller.account for seller in self._sellers.values())
 
-    def list_products(self, session: Session, query: Query) -> tuple[int, tuple[Product, ...]]:
-        """Answer a list page: the total, and the products of the page."""
-        seller = self._sellers[session.account.id]
-        rows = [
-            product
-            for product in self._listed(seller, is_refresh=query.is_refresh)
-            if (product.group is not None) == query.is_grouped
-            and query.group in (None, product.group)
-        ]
-        start = (query.page - 1) * query.size
-        return len(rows), tuple(rows[start : start + query.size])
+    def seller(self, session: Session) -> Seller:
+        return self._sellers[session.account.id]
 
     def product(self, session: Session, key: str) -> Product:
-        product = self._sellers[session.account.id].products.get(key)
+        product = self.seller(session).products.get(key)
         if product is None:
             raise Refused(404, "not_found", "상품을 찾을 수 없습니다.")
         return product
 
-    def save(self, session: Session, key: str, fields: Mapping[str, Any]) -> Product:
-        """Take edits of one product; record each field that really changed."""
-        self._count_save(session, key)
-        for what, value in fields.items():
-            if what == "disclosure":
-                for label, text in value.items():
-                    self._set_disclosure(session, key, label, text)
-            else:
-                self._set(session, key, what, value)
-        return self.product(session, key)
-
-    def delete_image(self, session: Session, key: str, image: str) -> Product:
-        self._count_save(session, key)
-        before = self.product(session, key)
-        if image not in before.images:
-            raise Refused(404, "not_found", "이미지를 찾을 수 없습니다.")
-        after = replace(before, detail_html=without_image(before.detail_html, image))
-        self._put(session, after, "image_count", len(before.images), len(after.images))
-        return after
-
-    def delete(self, session: Session, key: str) -> None:
-        self._count_save(session, key)
-        product = self.product(session, key)
-        del self._sellers[session.account.id].products[key]
-        self._note(session.number, session.account.id, key, "deleted", product.name, None)
-
-    def copy(self, session: Session, key: str) -> Product:
-        """Put a copy in front of the list: `name(1)`, `name(2)` …, in the same group."""
-        self._count_save(session, key)
-        seller = self._sellers[session.account.id]
-        original = self.product(session, key)
-        names = {product.name for product in seller.products.values()}
-        number = next(n for n in range(1, 1000) if f"{original.name}({n})" not in names)
-        twin = replace(
-            original,
-            key=copy_key(original.key, number),
-            name=f"{original.name}({number})",
-        )
-        seller.products = {twin.key: twin} | seller.products
-        self._note(session.number, session.account.id, key, "copied", None, twin.key)
-        return twin
-
-    def move(self, session: Session, keys: Sequence[str], group: str | None) -> None:
-        """Move products to a group, or out of all; a fault may let it silently not happen."""
-        if group is not None and group not in self.groups(session.account):
-            raise Refused(400, "unknown_group", "그룹을 찾을 수 없습니다.")
-        seller = self._sellers[session.account.id]
+    def count_save(self, session: Session, key: str) -> None:
+        """Count a save of the product, or refuse it by a fault."""
+        seller = self.seller(session)
         faults = session.account.faults
-        self._freeze_list(seller)
-        for key in keys:
-            product = self.product(session, key)
-            seller.moves += 1
-            is_silent = seller.moves in faults.silent_moves or key in _at(
-                seller, faults.silent_products
-            )
-            if product.group != group and not is_silent:
-                after = replace(product, group=group)
-                self._put(session, after, "group", product.group, group)
+        seller.saves += 1
+        if seller.saves in faults.save_errors or key in seller.at(faults.broken_products):
+            raise Refused(500, "site_error", "저장에 실패했습니다. 잠시 후 다시 시도해 주세요.")
 
-    def _set(self, session: Session, key: str, what: str, value: Any) -> None:  # noqa: ANN401 - a field of any type
-        product = self.product(session, key)
-        if what not in _EDITABLE:
-            raise Refused(400, "unknown_field", f"알 수 없는 항목입니다: {what}")
-        if what == "name":
-            self._check_name(session, key, str(value))
-        before = getattr(product, what)
-        after: Any = tuple(value) if isinstance(value, list) else value
-        if before != after:
-            self._put(session, replace(product, **{what: after}), what, before, after)
-
-    def _set_disclosure(self, session: Session, key: str, label: str, text: str) -> None:
-        product = self.product(session, key)
-        fields = dict(product.disclosure)
-        if label not in fields:
-            raise Refused(400, "unknown_field", f"알 수 없는 항목입니다: {label}")
-        before = fields[label]
-        if before != text:
-            after = replace(product, disclosure=tuple((fields | {label: text}).items()))
-            self._put(session, after, f"disclosure:{label}", before, text)
-
-    def _check_name(self, session: Session, key: str, name: str) -> None:
-        if not 0 < len(name) <= MAX_NAME:
-            raise Refused(400, "bad_name", f"상품명은 1자 이상 {MAX_NAME}자 이하입니다.")
-        others = (p for p in self.products(session.account.id) if p.key != key)
-        if any(_folded(other.name) == _folded(name) for other in others):
-            raise Refused(409, "duplicate_name", DUPLICATE_NAME)
-
-    def _put(
+    def put(
         self, session: Session, product: Product, what: str, before: Value, after: Value
     ) -> None:
-        self._sellers[session.account.id].products[product.key] = product
-        self._note(session.number, session.account.id, product.key, what, before, after)
+        """Keep the changed product and record the change."""
+        self.seller(session).products[product.key] = product
+        self.note(session, product.key, what, before, after)
+
+    def note(
+        self, session: Session, product: str | None, what: str, before: Value, after: Value
+    ) -> None:
+        """Record what a session did."""
+        self._note(session.number, session.account.id, product, what, before, after)
 
     def _note(
         self,
@@ -283,7 +187,7 @@ class Store:
     ) -> None:
         self.record.append(
             Change(
-                at=self._now(),
+                at=self.now(),
                 sign_in=sign_in,
                 account=account,
                 product=product,
@@ -293,7 +197,7 @@ class Store:
             )
         )
 
-    def _open_session(self, seller: _Seller) -> Session:
+    def _open_session(self, seller: Seller) -> Session:
         seller.sign_ins += 1
         session = Session(number=self._tries, token=secrets.token_hex(16), account=seller.account)
         self._sessions[session.token] = session
@@ -308,45 +212,17 @@ class Store:
         faults = session.account.faults
         return self._sellers[session.account.id].sign_ins <= faults.session_expiries
 
-    def _count_call(self, seller: _Seller) -> None:
+    def _count_call(self, seller: Seller) -> None:
         seller.calls += 1
         limit = seller.account.faults.hangs_after
         if limit is not None and seller.calls > limit:
             raise Unanswered
 
-    def _count_save(self, session: Session, key: str) -> None:
-        seller = self._sellers[session.account.id]
-        faults = session.account.faults
-        seller.saves += 1
-        if seller.saves in faults.save_errors or key in _at(seller, faults.broken_products):
-            raise Refused(500, "site_error", "저장에 실패했습니다. 잠시 후 다시 시도해 주세요.")
 
-    def _freeze_list(self, seller: _Seller) -> None:
-        seconds = seller.account.faults.stale_list_s
-        if seconds:
-            seller.listed = tuple(seller.products.values())
-            seller.listed_until = datetime.fromtimestamp(self._now().timestamp() + seconds, UTC)
-
-    def _listed(self, seller: _Seller, *, is_refresh: bool) -> tuple[Product, ...]:
-        is_stale = seller.listed_until is not None and self._now() < seller.listed_until
-        if is_stale and not is_refresh:
-            return seller.listed
-        seller.listed_until = None
-        return tuple(seller.products.values())
-
-
-def _seller(seed: int, account: SandboxAccount) -> _Seller:
+def _seller(seed: int, account: SandboxAccount) -> Seller:
     products = make_products(seed, account)
-    return _Seller(
+    return Seller(
         account=account,
         products={product.key: product for product in products},
         positions=tuple(product.key for product in products[: len(account.shapes)]),
     )
-
-
-def _at(seller: _Seller, positions: tuple[int, ...]) -> set[str]:
-    return {seller.positions[position] for position in positions}
-
-
-def _folded(name: str) -> str:
-    return "".join(name.split()).casefold()

@@ -5,6 +5,10 @@ import { css, h, hashed, icon } from "../dom.js";
 import { groupProducts } from "./group_products.js";
 import { menu } from "./menu.js";
 
+const PAGES = {
+  PRODUCT_GROUP: groupProducts,
+};
+
 export function shell(me) {
   const content = h("main.ant-layout-content", { class: hashed("content") });
   const side = menu((key, text) => {
@@ -19,7 +23,7 @@ export function shell(me) {
 }
 
 function pageOf(key, text, me) {
-  if (key === "PRODUCT_GROUP") return groupProducts(me);
+  if (PAGES[key]) return PAGES[key](me);
   const welcome = key === "HOME" ? `${me.name}님, 오늘도 좋은 하루 보내세요!` : "준비 중인 화면입니다.";
   return h("div.page", h("span.H5Bold16.CharacterTitle85", text), h("p.Body3Regular14", welcome));
 }
