@@ -83,7 +83,8 @@ class Failure:
 class ItemResult:
     """One item's outcome. `key` is the site's own (a product: its 24-hex row key).
 
-    `evidence` are files of the log folder, by their paths in it.
+    `amount` is how many products were moved or uploaded with the item (None: the item is a
+    product itself). `evidence` are files of the log folder, by their paths in it.
     """
 
     key: str
@@ -93,6 +94,14 @@ class ItemResult:
     moved_to: str | None = None
     duration_s: float = 0.0
     evidence: tuple[str, ...] = ()
+    amount: int | None = None
+
+    @property
+    def products(self) -> int:
+        """How many products were done with the item."""
+        if self.amount is not None:
+            return self.amount
+        return int(self.outcome is ItemOutcome.DONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +194,11 @@ class JobResult:
         return Totals.of_items(self.requested, self.items)
 
     @property
+    def products(self) -> int | None:
+        """How many products were done with the items; None where the items are products."""
+        return _products(self.items)
+
+    @property
     def status(self) -> JobStatus:
         totals = self.totals
         if self.stop_reason in _GIVEN_UP and self.failure is None:
@@ -222,6 +236,11 @@ class BatchResult:
         return Totals.sum(job.totals for job in self.jobs)
 
     @property
+    def products(self) -> int | None:
+        """How many products were done with the items; None where the items are products."""
+        return _products(item for job in self.jobs for item in job.items)
+
+    @property
     def verdict(self) -> Verdict:
         """Success only when every account succeeded; failed when nothing at all was achieved."""
         statuses = [job.status for job in self.jobs]
@@ -233,8 +252,15 @@ class BatchResult:
 
     @property
     def could_run(self) -> bool:
-        """False when not one account could even be opened."""
-        return any(job.attempts for job in self.jobs)
+        """False when not one account could even be opened, or needed to be."""
+        return any(job.attempts or job.status is JobStatus.SUCCEEDED for job in self.jobs)
+
+
+def _products(items: Iterable[ItemResult]) -> int | None:
+    counted = list(items)
+    if all(item.amount is None for item in counted):
+        return None
+    return sum(item.products for item in counted)
 
 
 class Missing(StrEnum):

@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from percenty_batch.accounts import logins, markets
+from percenty_batch.accounts.inputs import AccountInputs, account_place
 from percenty_batch.accounts.logins import AccountEntry
 from percenty_batch.accounts.markets import MarketRow
 from percenty_batch.accounts.passwords import PasswordKind
-from percenty_batch.accounts.suffixes import ShopSuffixes
 from percenty_batch.accounts.tasks import Task
-from percenty_batch.errors import InputError
 from percenty_batch.models import Account
 
 
@@ -45,31 +43,12 @@ class AccountFile:
         """The environment variables that hold passwords of this file."""
         return frozenset(e.source for e in self.entries if e.kind is PasswordKind.ENV)
 
-    def tasks_of(self, account_id: str) -> tuple[Task, ...]:
-        """Return the account's task rows. Raises InputError when it has no task sheet."""
-        if account_id not in self.task_sheets:
-            raise InputError(
-                f"{self.path}: 계정 {account_id!r}의 작업 시트가 없습니다"
-                f" ({logins.SHEET} 시트의 sheet_nickname 열에 시트 이름을 쓰세요)"
-            )
-        return self.task_sheets[account_id]
-
-    def markets_of(self, account_id: str) -> tuple[MarketRow, ...]:
-        """Return the account's market rows. Raises InputError when it has none."""
-        rows = tuple(row for row in self.market_rows if row.account_id == account_id)
-        if not rows:
-            raise InputError(
-                f"{self.path}: 계정 {account_id!r}의 행이 {markets.SHEET} 시트에 없습니다"
-            )
-        return rows
-
-    def suffixes_of(self, account_id: str, number: int) -> ShopSuffixes:
-        """Return the suffixes of step 5_`number`. Raises InputError when they are blank."""
+    def inputs_of(self, account_id: str) -> AccountInputs:
+        """Return what the file holds for the account beside its login."""
         (entry,) = (each for each in self.entries if each.account.id == account_id)
-        suffixes = entry.suffixes[number - 1]
-        if suffixes is None:
-            raise InputError(
-                f"{self.path}: 계정 {account_id!r}의 suffixA{number}~suffixD{number} 열이"
-                " 비어 있습니다"
-            )
-        return suffixes
+        return AccountInputs(
+            place=f"{self.path}: {account_place(account_id)}",
+            tasks=self.task_sheets.get(account_id),
+            markets=tuple(row for row in self.market_rows if row.account_id == account_id),
+            suffixes=entry.suffixes,
+        )

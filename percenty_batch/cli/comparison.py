@@ -34,25 +34,20 @@ def compare(
     report: Mapping[str, Any],
     accounts: Sequence[SandboxAccount],
     record: Iterable[Change],
-    *,
-    quantity: int,
 ) -> list[Row]:
     """Compare a report's JSON twin with the record: the very products, and where they went.
 
-    What is planned for an account holds only for a `quantity` that reaches all its products.
+    What is planned for an account holds only where all its products were requested.
     """
     moved = {account: summary.moved for account, summary in record_summary(record).items()}
     told = {entry["account"]: entry for entry in report["accounts"]}
-    return [
-        _row(told[account.id], account, moved.get(account.id, {}), quantity) for account in accounts
-    ]
+    return [_row(told[account.id], account, moved.get(account.id, {})) for account in accounts]
 
 
 def _row(
     told: Mapping[str, Any],
     account: SandboxAccount,
     moved: Mapping[str, str | None],
-    quantity: int,
 ) -> Row:
     reported = {i["key"]: i["moved_to"] for i in told["items"] if i["outcome"] == "done"}
     return Row(
@@ -62,7 +57,7 @@ def _row(
         recorded=len(moved),
         failed=told["failed"],
         is_true=reported == moved and told["done"] == len(moved),
-        is_planned=quantity < len(account.shapes) or _is_as_planned(told, account),
+        is_planned=told["requested"] < len(account.shapes) or _is_as_planned(told, account),
     )
 
 

@@ -42,7 +42,7 @@ def demo(settings_file: Path | None, seed: int, verbose: bool, **given: object) 
             [Account(id=sample.id, password=sample.password) for sample in samples],
             should_mirror=verbose,
         )
-        rows = compare(finished.report(), samples, site.record, quantity=settings.quantity)
+        rows = compare(finished.report(), samples, site.record)
     print_table(rows)
     return _exit_code(finished, rows)
 

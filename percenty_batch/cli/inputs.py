@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from percenty_batch.accounts import AccountFile, read_accounts, select_accounts
+from percenty_batch.accounts import AccountFile, AccountInputs, read_accounts, select_accounts
 from percenty_batch.errors import InputError
 from percenty_batch.models import Account
 from percenty_batch.settings import Flag, Settings, check_variables, load_settings
@@ -17,6 +17,11 @@ class Inputs:
     settings: Settings
     file: AccountFile
     accounts: tuple[Account, ...]
+
+    @property
+    def rows(self) -> dict[str, AccountInputs]:
+        """What the steps use of each account beside its login."""
+        return {account.id: self.file.inputs_of(account.id) for account in self.accounts}
 
 
 def read_inputs(

@@ -79,6 +79,7 @@ def resume(
         run,
         inputs.settings,
         inputs.accounts,
+        inputs=inputs.rows,
         **chosen,
         secrets=inputs.file.secrets,
         should_mirror=verbose,

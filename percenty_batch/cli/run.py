@@ -53,6 +53,7 @@ def run(
         step.id,
         inputs.settings,
         inputs.accounts,
+        inputs=inputs.rows,
         secrets=inputs.file.secrets,
         should_mirror=verbose,
     ).exit_code

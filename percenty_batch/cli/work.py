@@ -1,12 +1,13 @@
 """A batch at the command line: progress while it runs, its outcome when it has ended."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import click
 
+from percenty_batch.accounts import AccountInputs
 from percenty_batch.cli.outcome import exit_code_of_all, outcome_lines
 from percenty_batch.cli.progress import showing_progress
 from percenty_batch.errors import CannotRunError
@@ -43,6 +44,7 @@ def work(
     settings: Settings,
     accounts: Sequence[Account],
     *,
+    inputs: Mapping[str, AccountInputs] | None = None,
     secrets: Iterable[str] = (),
     should_mirror: bool = False,
 ) -> Finished:
@@ -60,6 +62,7 @@ def work(
         run,
         settings,
         accounts,
+        inputs=inputs,
         secrets=secrets,
         should_mirror=should_mirror,
         account_count=len(accounts),
@@ -71,6 +74,7 @@ def work_on(
     settings: Settings,
     accounts: Sequence[Account],
     *,
+    inputs: Mapping[str, AccountInputs],
     only_failed: bool,
     retry_refused: bool,
     secrets: Iterable[str] = (),
@@ -91,6 +95,7 @@ def work_on(
         run,
         settings,
         accounts,
+        inputs=inputs,
         secrets=secrets,
         should_mirror=should_mirror,
         account_count=sum(each in known for each in left),
@@ -103,6 +108,7 @@ def _work(
     settings: Settings,
     accounts: Sequence[Account],
     *,
+    inputs: Mapping[str, AccountInputs] | None,
     secrets: Iterable[str],
     should_mirror: bool,
     account_count: int,
@@ -114,6 +120,7 @@ def _work(
         manager = BatchManager(
             settings=settings,
             accounts=accounts,
+            inputs=inputs,
             on_event=display.on_event,
             mirror=display.write_line if should_mirror else None,
             secrets=secrets,

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Mapping
 
+from percenty_batch.accounts import AccountInputs
 from percenty_batch.engines.port import JobSpec
 from percenty_batch.errors import FailureKind
 from percenty_batch.events import Events, ItemDone, JobFinished, JobStarted
@@ -14,7 +15,10 @@ from percenty_batch.steps import resolve_step
 
 
 class LocalEngine:
-    """Must be made inside the event loop. `account_count` is how many the batch has."""
+    """Must be made inside the event loop. `account_count` is how many the batch has.
+
+    `inputs` are the accounts' own rows, by account id.
+    """
 
     def __init__(
         self,
@@ -23,6 +27,7 @@ class LocalEngine:
         logs: RunLogs,
         events: Events,
         accounts: Mapping[str, Account],
+        inputs: Mapping[str, AccountInputs],
         concurrency: int,
         account_count: int,
     ) -> None:
@@ -30,6 +35,7 @@ class LocalEngine:
         self._logs = logs
         self._events = events
         self._accounts = accounts
+        self._inputs = inputs
         self._stop = Stop()
         self._brake = Brake(tools.limits, account_count)
         self._halt: Halt | None = None
@@ -55,7 +61,7 @@ class LocalEngine:
         async with self._pool.slot():
             if self._stop.draining.is_set():
                 result = JobResult.not_begun(
-                    spec.account, spec.step, spec.quantity, reason=self._stop.reason
+                    spec.account, spec.step, spec.requested, reason=self._stop.reason
                 )
             else:
                 try:
@@ -75,7 +81,7 @@ class LocalEngine:
         self._logs.account(spec.account).error(text, exc_info=error)
         failure = Failure(kind=FailureKind.UNKNOWN, message=self._tools.mask(text))
         return JobResult.not_begun(
-            spec.account, spec.step, spec.quantity, reason=StopReason.ERROR, failure=failure
+            spec.account, spec.step, spec.requested, reason=StopReason.ERROR, failure=failure
         )
 
     def _look_after(self, result: JobResult) -> None:
@@ -88,10 +94,11 @@ class LocalEngine:
     def _job(self, spec: JobSpec) -> Job:
         work = Assignment(
             account=self._accounts[spec.account],
+            inputs=self._inputs[spec.account],
             step=resolve_step(spec.step),
             run_id=spec.run_id,
             job_id=spec.job_id,
-            requested=spec.quantity,
+            requested=spec.requested,
             log=self._logs.account(spec.account).bind(job=spec.job_id, step=spec.step),
         )
         return Job(self._tools, work, self._stop, self._listener(spec))
@@ -109,7 +116,7 @@ class LocalEngine:
                 JobStarted(
                     job_id=spec.job_id,
                     account=spec.account,
-                    requested=spec.quantity,
+                    requested=spec.requested,
                     attempt=attempt,
                 )
             )

@@ -12,14 +12,14 @@ from percenty_batch.models import JobResult, StopReason
 class JobSpec:
     """One job as plain values, so that it can also be sent to another machine.
 
-    `account` is the id: where the job runs, the engine knows the account's password.
+    `account` is the id: where the job runs, the engine knows the account's password and rows.
     """
 
     run_id: str
     job_id: str
     account: str
     step: str
-    quantity: int
+    requested: int
 
 
 class Engine(Protocol):

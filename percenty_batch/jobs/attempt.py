@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from structlog.typing import FilteringBoundLogger
 
+from percenty_batch.accounts import AccountInputs
 from percenty_batch.browser import (
     EvidenceFolder,
     EvidenceTaker,
@@ -28,7 +29,7 @@ from percenty_batch.jobs.stop import Stop
 from percenty_batch.ledger import JobRef, Ledger, Owner
 from percenty_batch.models import Account, StopReason
 from percenty_batch.percenty import PercentySite
-from percenty_batch.settings import JobSettings, SiteSettings
+from percenty_batch.settings import JobSettings, SiteSettings, StepSettings
 from percenty_batch.steps import ItemBook, StepContext, StepSpec
 
 _TELLS_OF_SIGN_IN = SIGN_IN_REFUSED | {FailureKind.PAGE_CHANGED}
@@ -49,15 +50,17 @@ class Tools:
     lease_s: float
     site: SiteSettings
     limits: JobSettings
+    rules: StepSettings
     mask: Callable[[str], str] = str
     evidence_of: Callable[[Account, FilteringBoundLogger], EvidenceFolder] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """Whose work it is, what it is, and how much of it."""
+    """Whose work it is, with which rows, what it is, and how much of it."""
 
     account: Account
+    inputs: AccountInputs
     step: StepSpec
     run_id: str
     job_id: str
@@ -150,6 +153,7 @@ async def _keep_sign_in(
 def _context(tools: Tools, begun: Begun, site: PercentySite, stop: Stop) -> StepContext:
     return StepContext(
         account=begun.work.account,
+        inputs=begun.work.inputs,
         site=site,
         log=begun.work.log,
         book=begun.book,
@@ -157,5 +161,6 @@ def _context(tools: Tools, begun: Begun, site: PercentySite, stop: Stop) -> Step
         job=begun.job,
         should_stop=stop.draining,
         limits=tools.limits,
+        rules=tools.rules,
         evidence=begun.evidence,
     )

@@ -58,6 +58,10 @@ class Job:
         """Run to the end. Raises nothing but a cancellation from outside."""
         work, tools = self._work, self._tools
         work.log.info(f"=== {work.step.label} 실행 시작: 수량={work.requested} ===")
+        if not work.requested:
+            result = self._never_opened(StopReason.SOURCE_EMPTY)
+            self._tell(result)
+            return result
         try:
             async with leased(
                 tools.ledger,

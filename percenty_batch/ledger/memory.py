@@ -83,7 +83,7 @@ class MemoryLedger:
         starts[number] = replace(_one(starts, number), finished_at=at)
 
     async def begin_batch(self, plan: BatchPlan) -> None:
-        jobs = {account: _Job(requested=plan.quantity) for account in plan.accounts}
+        jobs = {account: _Job(requested=count) for account, count in plan.requested.items()}
         self._run(plan.run_id).batches.setdefault(plan.job_id, _Batch(plan=plan, jobs=jobs))
 
     async def reopen_batch(self, run_id: str, job_id: str) -> None:

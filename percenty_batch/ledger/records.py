@@ -1,5 +1,6 @@
 """What the ledger keeps, as values. Every report is a pure function of a `RunRecord`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -63,14 +64,22 @@ class Start:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchPlan:
-    """What was asked for: one step over accounts, each with the same quantity."""
+    """What was asked for: one step over accounts.
+
+    `quantity` is what the user asked for, if anything; `requested` how many items that means for
+    each account, in the accounts' order.
+    """
 
     run_id: str
     job_id: str
     step: str
-    quantity: int
-    accounts: tuple[str, ...]
+    quantity: int | None
+    requested: Mapping[str, int]
     started_at: datetime
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        return tuple(self.requested)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

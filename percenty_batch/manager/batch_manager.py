@@ -12,7 +12,7 @@ from pathlib import Path
 
 from structlog.typing import FilteringBoundLogger
 
-from percenty_batch.accounts import read_accounts
+from percenty_batch.accounts import AccountInputs, no_inputs, read_accounts
 from percenty_batch.errors import CannotRunError, InputError, RunLostError
 from percenty_batch.events import Subscriber
 from percenty_batch.jobs import parse_deadline, parse_halt
@@ -43,7 +43,8 @@ class BatchManager:
     Without arguments, settings come from `percenty_batch.toml` and `PERCENTY_*`, accounts from
     the settings' `accounts_file`. Making one reserves the stamp and its folders; everything
     that can be wrong with the input is refused before that. With `resumes`, a run of the ledger
-    is taken up again under its own stamp. `secrets` are masked beside the accounts' passwords.
+    is taken up again under its own stamp. `inputs` are the rows of given accounts, for the steps
+    that need them. `secrets` are masked beside the accounts' passwords and keys.
 
     Raises InputError, CannotRunError when the log folder cannot be made, and DiskError when
     there is too little room in it.
@@ -54,17 +55,22 @@ class BatchManager:
         *,
         settings: Settings | None = None,
         accounts: Sequence[Account] | None = None,
+        inputs: Mapping[str, AccountInputs] | None = None,
         on_event: Subscriber | None = None,
         mirror: Mirror | None = None,
         secrets: Iterable[str] = (),
         resumes: RunRecord | None = None,
     ) -> None:
         self._settings = settings or load_settings(None, os.environ)
-        self._accounts = {each.id: each for each in self._given_or_read(accounts)}
+        if accounts is None:
+            accounts, inputs = self._read_accounts()
+        self._accounts = {each.id: each for each in accounts}
+        self._inputs = {each: (inputs or {}).get(each, no_inputs(each)) for each in self._accounts}
         check_templates(self._settings.reports.templates_dir)
         self._deadline_at = self._checked_limits()
         self._secrets = Secrets()
         self._secrets.add(*(account.password for account in self._accounts.values()), *secrets)
+        self._secrets.add(*(key for each in self._inputs.values() for key in each.secrets))
         self._on_event = on_event
         self._results: dict[str, BatchResult] = {}
         self._report_files: dict[str, ReportFiles] = {}
@@ -117,8 +123,8 @@ class BatchManager:
     ) -> BatchResult:
         """Work one step over the accounts (None: all) and write its reports.
 
-        `quantity` None: the setting. `concurrent` False: one account at a time. Ctrl-C and
-        SIGTERM stop the batch in order; the reports are written all the same.
+        `quantity` None: the setting, else the step's own. `concurrent` False: one account at a
+        time. Ctrl-C and SIGTERM stop the batch in order; the reports are written all the same.
         Raises InputError before anything is opened.
         """
         order = self._order(step, accounts, quantity, concurrent=concurrent)
@@ -174,14 +180,12 @@ class BatchManager:
         """What is missing from the run's logs, those of its earlier starts included."""
         return (*self._gaps_before, *self._logs.gaps)
 
-    def _given_or_read(self, accounts: Sequence[Account] | None) -> Sequence[Account]:
-        if accounts is not None:
-            return accounts
+    def _read_accounts(self) -> tuple[Sequence[Account], Mapping[str, AccountInputs]]:
         if self._settings.accounts_file is None:
             raise InputError("accounts_file: 계정 파일이 설정되지 않았습니다 (CSV 또는 xlsx)")
         file = read_accounts(self._settings.accounts_file, os.environ)
         check_variables(os.environ, file.secret_env_names)
-        return file.accounts
+        return file.accounts, {each.id: file.inputs_of(each.id) for each in file.accounts}
 
     def _checked_limits(self) -> float | None:
         """Check the limits that are texts; returns when the run must end, monotonic."""
@@ -202,13 +206,16 @@ class BatchManager:
     ) -> BatchOrder:
         spec = resolve_step(step)
         count = self._settings.quantity if quantity is None else quantity
-        if count < 1:
+        if count is not None and count < 1:
             raise InputError(f"quantity: 1 이상이어야 합니다 (받은 값: {count})")
+        inputs = {each: self._inputs[each] for each in self._known(accounts)}
+        if missing := [line for each in inputs.values() for line in each.missing(spec.needs)]:
+            raise InputError("\n".join(missing))
         return BatchOrder(
             job_id=self._next_job_id(spec),
             step=spec.id,
             quantity=count,
-            accounts=self._known(accounts),
+            requested={each: spec.requested(count, rows) for each, rows in inputs.items()},
             concurrent=concurrent,
         )
 
@@ -218,13 +225,14 @@ class BatchManager:
         for batch, before in zip(run.batches, run_results(run), strict=True):
             self._results[before.job_id] = before
             wanted = accounts_to_resume(batch, only_failed=only_failed, retry_refused=retry_refused)
-            accounts = tuple(each for each in wanted if each in self._accounts)
+            requested = batch.plan.requested
+            accounts = {each: requested[each] for each in wanted if each in self._accounts}
             if accounts or batch.end is None:  # its end is still to be written
                 yield BatchOrder(
                     job_id=batch.plan.job_id,
                     step=batch.plan.step,
                     quantity=batch.plan.quantity,
-                    accounts=accounts,
+                    requested=accounts,
                     before=before,
                 )
 
@@ -291,6 +299,7 @@ class BatchManager:
             order,
             settings=self._settings,
             accounts=self._accounts,
+            inputs=self._inputs,
             logs=self._logs,
             folders=self._folders,
             on_event=self._on_event,

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from structlog.typing import FilteringBoundLogger
 
+from percenty_batch.accounts import AccountInputs
 from percenty_batch.browser import EvidenceFolder, Launcher, SignInStore, suggested_concurrency
 from percenty_batch.engines import Engine, JobSpec, LocalEngine
 from percenty_batch.errors import CannotRunError, FailureKind, LedgerError, WorkError
@@ -27,15 +28,20 @@ _CLOSING_S = 3.0  # for sessions that are left at once to close, before the brow
 class BatchOrder:
     """A batch as planned, or taken up again with some of its accounts.
 
+    `quantity` is what the user asked for, `requested` what that means for each account.
     `before` is what it had come to by then (None: it is begun now).
     """
 
     job_id: str
     step: str
-    quantity: int
-    accounts: tuple[str, ...]
+    quantity: int | None
+    requested: Mapping[str, int]
     concurrent: bool = True
     before: BatchResult | None = None
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        return tuple(self.requested)
 
     @property
     def worked_before_s(self) -> float:
@@ -44,18 +50,16 @@ class BatchOrder:
     def not_begun(self, reason: StopReason) -> tuple[JobResult, ...]:
         """A stop came first: no account was touched."""
         return tuple(
-            JobResult.not_begun(account, self.step, self.quantity, reason=reason)
-            for account in self.accounts
+            JobResult.not_begun(account, self.step, count, reason=reason)
+            for account, count in self.requested.items()
         )
 
     def not_run(self, message: str) -> tuple[JobResult, ...]:
         """Nothing could run: every account failed for the same reason, nothing was attempted."""
         failure = Failure(kind=FailureKind.UNKNOWN, message=message)
         return tuple(
-            JobResult.not_begun(
-                account, self.step, self.quantity, reason=StopReason.ERROR, failure=failure
-            )
-            for account in self.accounts
+            JobResult.not_begun(account, self.step, count, reason=StopReason.ERROR, failure=failure)
+            for account, count in self.requested.items()
         )
 
 
@@ -68,6 +72,7 @@ class BatchRun:
         *,
         settings: Settings,
         accounts: Mapping[str, Account],
+        inputs: Mapping[str, AccountInputs],
         logs: RunLogs,
         folders: RunFolders,
         on_event: Subscriber | None,
@@ -78,6 +83,7 @@ class BatchRun:
         self._order = order
         self._settings = settings
         self._accounts = accounts
+        self._inputs = inputs
         self._logs = logs
         self._folders = folders
         self._on_event = on_event
@@ -145,7 +151,7 @@ class BatchRun:
             await run.reopen_batch(order.job_id)
         else:
             await run.begin_batch(
-                order.job_id, order.step, order.quantity, order.accounts, self._began_at
+                order.job_id, order.step, order.quantity, order.requested, self._began_at
             )
 
     async def _work(self, run: RunLedger) -> tuple[tuple[JobResult, ...], str | None]:
@@ -189,6 +195,7 @@ class BatchRun:
             lease_s=settings.ledger.lease_s,
             site=settings.site,
             limits=settings.jobs,
+            rules=settings.steps,
             mask=self._mask,
             evidence_of=self._evidence_of,
         )
@@ -197,6 +204,7 @@ class BatchRun:
             logs=self._logs,
             events=events,
             accounts=self._accounts,
+            inputs=self._inputs,
             concurrency=await self._concurrency() if self._order.concurrent else 1,
             account_count=len(self._order.accounts),
         )
@@ -224,9 +232,9 @@ class BatchRun:
                 job_id=order.job_id,
                 account=account,
                 step=order.step,
-                quantity=order.quantity,
+                requested=count,
             )
-            for account in order.accounts
+            for account, count in order.requested.items()
         ]
 
     def _watch_clock(self) -> None:

@@ -84,9 +84,9 @@ def _batch_differences(
     if plan.step not in STEPS:
         yield Difference(text=f"단계 {plan.step}: 이 버전에는 없습니다", matters=True)
     if quantity is not None and quantity != plan.quantity:
+        planned = "정하지 않음" if plan.quantity is None else plan.quantity
         yield Difference(
-            text=f"수량: {plan.quantity} → {quantity} (계획한 {plan.quantity}개로 이어서 합니다)",
-            matters=True,
+            text=f"수량: {planned} → {quantity} (계획한 수량으로 이어서 합니다)", matters=True
         )
     missing = [each for each in accounts_to_resume(batch) if each not in accounts]
     if missing:

@@ -1,6 +1,6 @@
 """One run's part of the ledger, while this process works at it."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -38,7 +38,12 @@ class RunLedger:
     lease: AccountLease
 
     async def begin_batch(
-        self, job_id: str, step: str, quantity: int, accounts: Sequence[str], at: datetime
+        self,
+        job_id: str,
+        step: str,
+        quantity: int | None,
+        requested: Mapping[str, int],
+        at: datetime,
     ) -> None:
         """Write the batch with a pending job for each account."""
         plan = BatchPlan(
@@ -46,7 +51,7 @@ class RunLedger:
             job_id=job_id,
             step=step,
             quantity=quantity,
-            accounts=tuple(accounts),
+            requested=requested,
             started_at=at,
         )
         await self.ledger.begin_batch(plan)

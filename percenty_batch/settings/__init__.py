@@ -15,6 +15,7 @@ from percenty_batch.settings.model import (
     Settings,
     SiteSettings,
     StateSettings,
+    StepSettings,
     setting_fields,
     variable_name,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "Settings",
     "SiteSettings",
     "StateSettings",
+    "StepSettings",
     "check_variables",
     "load_settings",
     "setting_fields",

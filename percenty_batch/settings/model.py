@@ -120,6 +120,24 @@ class JobSettings(_Part):
     )
 
 
+class StepSettings(_Part):
+    """How far the steps go; counted per account."""
+
+    products_per_keyword: PositiveInt = Field(
+        20, description="3단계: 키워드 하나에서 한 번에 처리할 최대 상품 수"
+    )
+    products_per_day: PositiveInt | None = Field(
+        None, description="3단계: 하루에 처리할 최대 상품 수 (없으면 제한 없음)"
+    )
+    images_per_run: PositiveInt = Field(2000, description="3단계: 한 실행에 번역할 최대 이미지 수")
+    images_per_day: PositiveInt = Field(2000, description="3단계: 하루에 번역할 최대 이미지 수")
+    keyword_order: Literal["workbook", "round_robin"] = Field(
+        "workbook",
+        description="3단계: workbook은 키워드마다 한 번씩, round_robin은 수량이 찰 때까지 되풀이",
+    )
+    max_rounds: PositiveInt = Field(10, description="3단계: round_robin으로 되풀이하는 최대 횟수")
+
+
 class LogSettings(_Part):
     """Where logs go and how their lines look."""
 
@@ -178,10 +196,13 @@ class Settings(_Part):
     """The whole. `accounts_file` and `quantity` are the defaults of the same flags."""
 
     accounts_file: Path | None = Field(None, description="계정 파일 (CSV 또는 xlsx)")
-    quantity: PositiveInt = Field(100, description="계정마다 처리할 수량")
+    quantity: PositiveInt | None = Field(
+        None, description="계정마다 처리할 수량 (없으면 단계마다 정해진 수량)"
+    )
     browser: BrowserSettings = BrowserSettings()
     site: SiteSettings = SiteSettings()
     jobs: JobSettings = JobSettings()
+    steps: StepSettings = StepSettings()
     logs: LogSettings = LogSettings()
     reports: ReportSettings = ReportSettings()
     ledger: LedgerSettings = LedgerSettings()

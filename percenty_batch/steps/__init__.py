@@ -1,15 +1,19 @@
 """What is done to an account: the catalogue of steps and the parts that they are made of."""
 
 from percenty_batch.steps.book import ItemBook
-from percenty_batch.steps.catalogue import STEPS, StepSpec, resolve_step
+from percenty_batch.steps.catalogue import NOT_OFFERED, STEPS, resolve_step
 from percenty_batch.steps.context import StepContext
 from percenty_batch.steps.edits import ItemEdits
+from percenty_batch.steps.spec import Found, StepSpec, Unit
 
 __all__ = [
+    "NOT_OFFERED",
     "STEPS",
+    "Found",
     "ItemBook",
     "ItemEdits",
     "StepContext",
     "StepSpec",
+    "Unit",
     "resolve_step",
 ]

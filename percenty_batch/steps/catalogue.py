@@ -1,46 +1,39 @@
-"""The steps that exist, as data, and the spellings that users give them."""
+"""The steps that exist, and the spellings that users give them."""
 
 import re
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from percenty_batch.errors import InputError
-from percenty_batch.models import StopReason
 from percenty_batch.steps import initial_edit
-from percenty_batch.steps.context import StepContext
+from percenty_batch.steps.spec import StepSpec
 
+STEPS: dict[str, StepSpec] = {step.id: step for step in (initial_edit.STEP,)}
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepSpec:
-    """One step. `unit` says in Korean what `quantity` counts."""
-
-    id: str
-    label: str
-    title: str
-    unit: str
-    run: Callable[[StepContext], Awaitable[StopReason]]
-
-
-STEPS = {
-    step.id: step
-    for step in (
-        StepSpec(
-            id="1",
-            label="1단계",
-            title="비그룹상품 초기 편집",
-            unit="상품",
-            run=initial_edit.run,
-        ),
-    )
+NOT_OFFERED = {
+    "6_2": "쿠팡 업로드는 쿠팡 윙(다른 회사의 사이트)이 있어야 합니다",
+    "6_3": "11번가 재업로드는 카페24(다른 회사의 사이트)가 있어야 합니다",
 }
+"""Steps that users know and that are not for this program, with why."""
+
+_AROUND = re.compile(r"^step[\s_-]*|\s*단계$")
+_DIGITS = re.compile(r"[0-9](?:[-_]?[0-9]){0,2}")
 
 
 def resolve_step(text: str | int) -> StepSpec:
-    """Find a step by `1`, `step1` or `1단계`. Raises InputError."""
-    plain = str(text).strip().casefold()
-    step_id = re.sub(r"^step[\s_-]*|\s*단계$", "", plain).replace("-", "_")
+    """Find a step by any spelling of its id: `1`, `step1`, `1단계`, `21`, `2-1`, `311` …
+
+    Raises InputError.
+    """
+    step_id = step_id_of(text)
+    if why := NOT_OFFERED.get(step_id):
+        raise InputError(f"--step: {step_id}단계는 제공하지 않습니다: {why}")
     try:
         return STEPS[step_id]
     except KeyError:
         known = ", ".join(STEPS)
         raise InputError(f"--step: '{text}' 단계가 없습니다 (가능한 단계: {known})") from None
+
+
+def step_id_of(text: str | int) -> str:
+    """Spell an id as ours: one to three digits, joined by `_`. What has no digits stays."""
+    plain = _AROUND.sub("", str(text).strip().casefold())
+    return "_".join(re.findall("[0-9]", plain)) if _DIGITS.fullmatch(plain) else plain

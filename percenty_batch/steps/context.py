@@ -6,10 +6,11 @@ from typing import Protocol
 
 from structlog.typing import FilteringBoundLogger
 
+from percenty_batch.accounts import AccountInputs
 from percenty_batch.ledger import JobRef, Ledger, Turn
 from percenty_batch.models import Account
 from percenty_batch.percenty import PercentySite
-from percenty_batch.settings import JobSettings
+from percenty_batch.settings import JobSettings, StepSettings
 from percenty_batch.steps.book import ItemBook
 from percenty_batch.steps.edits import ItemEdits
 
@@ -31,9 +32,10 @@ class Evidence(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepContext:
-    """One attempt of one job, as its step sees it."""
+    """One attempt of one job, as its step sees it. `inputs` are the account's own rows."""
 
     account: Account
+    inputs: AccountInputs
     site: PercentySite
     log: FilteringBoundLogger
     book: ItemBook
@@ -41,6 +43,7 @@ class StepContext:
     job: JobRef
     should_stop: asyncio.Event
     limits: JobSettings
+    rules: StepSettings
     evidence: Evidence
     notes: AttemptNotes = field(default_factory=AttemptNotes)
 

@@ -26,6 +26,7 @@ from percenty_batch.steps.moving import check_name, find, gone, move
 from percenty_batch.steps.naming import NamePlan
 from percenty_batch.steps.product_loop import Worked, work_through
 from percenty_batch.steps.resuming import DELETE, DELETED, NO_IMAGES
+from percenty_batch.steps.spec import Found, StepSpec, Unit
 
 EDITED_GROUP = "신규수집"
 TOO_LARGE_GROUP = "삭제X"
@@ -39,6 +40,12 @@ _LETTERS = "letter"
 async def run(ctx: StepContext) -> StopReason:
     """Work through the ungrouped products of the account."""
     return await work_through(ctx, edit)
+
+
+async def look(ctx: StepContext) -> Found:
+    """Count the ungrouped products."""
+    page = await ctx.site.fenced(ctx.site.products.open(is_grouped=False), name="look")
+    return Found(count=page.total, lines=(f"비그룹상품 {page.total}개",))
 
 
 async def edit(ctx: StepContext, product: ListedProduct, page: ProductPage) -> Worked:
@@ -207,3 +214,14 @@ async def _delete(
         moved_to=DELETED,
         reason=NO_IMAGES,
     )
+
+
+STEP = StepSpec(
+    id="1",
+    title="비그룹상품 초기 편집",
+    unit=Unit.PRODUCT,
+    usual_quantity=100,
+    stops=(StopReason.QUANTITY_REACHED, StopReason.SOURCE_EMPTY),
+    run=run,
+    look=look,
+)

@@ -25,6 +25,7 @@ from playwright.async_api import Browser, async_playwright
 from structlog.typing import FilteringBoundLogger
 
 from percenty_batch import Account, BatchManager, Settings
+from percenty_batch.accounts import no_inputs
 from percenty_batch.browser import Launcher, Session, find_browser
 from percenty_batch.browser.chromium import CHROMIUM_FLAGS
 from percenty_batch.browser.handlers import block_hosts
@@ -122,12 +123,13 @@ async def _context(
             job_id="bare",
             step="1",
             quantity=products,
-            accounts=(account.id,),
+            requested={account.id: products},
             started_at=now,
         )
     )
     return StepContext(
         account=account,
+        inputs=no_inputs(account.id),
         site=site,
         log=LOG,
         book=ItemBook(products, ledger, job, on_item=lambda _index, _item: None),
@@ -135,6 +137,7 @@ async def _context(
         job=job,
         should_stop=asyncio.Event(),
         limits=settings.jobs,
+        rules=settings.steps,
         evidence=JobEvidence(),
     )
 

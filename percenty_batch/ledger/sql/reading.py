@@ -71,7 +71,7 @@ async def _batches(tx: AsyncConnection, key: Keys) -> tuple[BatchRecord, ...]:
 
 
 def _batch(row: RowMapping, found: list[JobRecord]) -> BatchRecord:
-    plan = batch_plan_of(row, tuple(job.account for job in found))
+    plan = batch_plan_of(row, {job.account: job.requested for job in found})
     return BatchRecord(plan=plan, jobs=tuple(found), end=batch_end_of(row))
 
 

@@ -90,13 +90,13 @@ def start_of(row: RowMapping) -> Start:
     )
 
 
-def batch_plan_of(row: RowMapping, accounts: tuple[str, ...]) -> BatchPlan:
+def batch_plan_of(row: RowMapping, requested: Mapping[str, int]) -> BatchPlan:
     return BatchPlan(
         run_id=row["run_id"],
         job_id=row["job_id"],
         step=row["step"],
         quantity=row["quantity"],
-        accounts=accounts,
+        requested=requested,
         started_at=row["started_at"],
     )
 
@@ -198,6 +198,7 @@ def result_values(result: ItemResult | None) -> Values:
         "reason": result and result.reason,
         "kind": result and result.kind,
         "moved_to": result and result.moved_to,
+        "amount": result and result.amount,
         "duration_s": result and result.duration_s,
         "evidence": result and result.evidence,
     }
@@ -221,6 +222,7 @@ def _result_of(row: RowMapping) -> ItemResult | None:
         reason=row["reason"],
         kind=row["kind"] and FailureKind(row["kind"]),
         moved_to=row["moved_to"],
+        amount=row["amount"],
         duration_s=row["duration_s"],
         evidence=tuple(row["evidence"] or ()),
     )

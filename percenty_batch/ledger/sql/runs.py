@@ -46,7 +46,7 @@ async def begin_batch(tx: AsyncConnection, plan: BatchPlan) -> None:
     await add(
         tx,
         jobs,
-        [{**key, "account": account, "requested": plan.quantity} for account in plan.accounts],
+        [{**key, "account": each, "requested": count} for each, count in plan.requested.items()],
     )
 
 

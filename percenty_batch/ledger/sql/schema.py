@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from percenty_batch.ledger.sql.types import JsonText, Moment, Number, Words
 
-VERSION = "0001"
+VERSION = "0002"
 VERSION_TABLE = "ledger_version"
 
 metadata = MetaData()
@@ -71,7 +71,7 @@ batches = Table(
     Column("run_id", Text, nullable=False),
     Column("job_id", Text, nullable=False),
     Column("step", Text, nullable=False),
-    Column("quantity", Number, nullable=False),
+    Column("quantity", Number),
     Column("started_at", Moment, nullable=False),
     Column("finished_at", Moment),
     Column("duration_s", Double),
@@ -137,6 +137,7 @@ items = Table(
     Column("reason", Words),
     Column("kind", Text),
     Column("moved_to", Words),
+    Column("amount", Number),
     Column("duration_s", Double),
     Column("evidence", JsonText),
     UniqueConstraint("run_id", "job_id", "account", "key"),

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import pytest
 
+from percenty_batch.accounts import no_inputs
 from percenty_batch.engines import Engine, JobSpec, LocalEngine
 from percenty_batch.errors import WorkError
 from percenty_batch.events import Event, Events
@@ -66,7 +67,7 @@ class Place:
     ledger: MemoryLedger = field(default_factory=MemoryLedger)
 
     def spec(self, account: str, quantity: int = 3) -> JobSpec:
-        return JobSpec(run_id=RUN_ID, job_id=JOB_ID, account=account, step="1", quantity=quantity)
+        return JobSpec(run_id=RUN_ID, job_id=JOB_ID, account=account, step="1", requested=quantity)
 
     def log_of(self, account: str) -> str:
         return self.folders.account_log(account).read_text(encoding="utf-8")
@@ -83,6 +84,7 @@ async def local(place: Place, *, concurrency: int = 8) -> Engine:
         logs=place.logs,
         events=place.events,
         accounts=place.accounts,
+        inputs={each: no_inputs(each) for each in place.accounts},
         concurrency=concurrency,
         account_count=len(place.accounts),
     )

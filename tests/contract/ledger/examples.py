@@ -56,7 +56,12 @@ def start(number: int = 1, owner: Owner = US) -> Start:
 
 def batch_plan(job_id: str = JOB, *, run_id: str = RUN) -> BatchPlan:
     return BatchPlan(
-        run_id=run_id, job_id=job_id, step=STEP, quantity=5, accounts=(B, A), started_at=BEGIN
+        run_id=run_id,
+        job_id=job_id,
+        step=STEP,
+        quantity=None,
+        requested={B: 5, A: 3},
+        started_at=BEGIN,
     )
 
 

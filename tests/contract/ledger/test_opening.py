@@ -17,7 +17,7 @@ from percenty_batch.errors import LedgerError
 from percenty_batch.ledger import open_ledger
 from percenty_batch.ledger.sql import schema, versions
 from percenty_batch.settings import LedgerSettings
-from tests.contract.ledger.examples import RUN, begun_job, run_plan, start
+from tests.contract.ledger.examples import JOB, RUN, A, begun_job, run_plan, start
 
 Place = tuple[LedgerSettings, Path]
 NEWER = '''"""A later version, for the test."""
@@ -25,8 +25,8 @@ NEWER = '''"""A later version, for the test."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -34,14 +34,24 @@ def upgrade() -> None:
 '''
 
 
+FIRST_VERSIONS_ROWS = (
+    "INSERT INTO batches (run_id, job_id, step, quantity, started_at)"
+    " VALUES ('20260105_010203', 'ab12', '1', 7, '2026-01-05 01:02:03')",
+    "INSERT INTO jobs (run_id, job_id, account, requested)"
+    " VALUES ('20260105_010203', 'ab12', 'a@example.com', 7)",
+    "INSERT INTO items (run_id, job_id, account, key, claimed_at, outcome, duration_s)"
+    " VALUES ('20260105_010203', 'ab12', 'a@example.com', 'k', '2026-01-05 01:02:03', 'done', 1.5)",
+)
+
+
 @pytest.fixture
 def newer_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """From here on, we are the program of a later version."""
     folder = tmp_path / "migrations"
     shutil.copytree(versions.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions/0002_later.py").write_text(NEWER, encoding="utf-8")
+    (folder / "versions/0003_later.py").write_text(NEWER, encoding="utf-8")
     monkeypatch.setattr(versions, "MIGRATIONS", folder)
-    monkeypatch.setattr(schema, "VERSION", "0002")
+    monkeypatch.setattr(schema, "VERSION", "0003")
 
 
 def execute(place: Place, *statements: str) -> list[tuple[object, ...]]:
@@ -117,7 +127,26 @@ async def test_an_older_ledger_is_migrated_and_keeps_its_rows(
     async with open_ledger(*place) as ledger:
         assert await ledger.runs(9) == ((run_plan(), (start(),)),)
     assert execute(place, "SELECT note FROM runs") == [("migrated",)]
-    assert execute(place, "SELECT version_num FROM ledger_version") == [("0002",)]
+    assert execute(place, "SELECT version_num FROM ledger_version") == [("0003",)]
+
+
+async def test_the_first_versions_batches_and_items_are_read_as_they_were_meant(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as older:
+        older.setattr(schema, "VERSION", "0001")
+        async with open_ledger(*place) as ledger:
+            await ledger.begin_run(run_plan(), start())
+    execute(place, *FIRST_VERSIONS_ROWS)
+
+    async with open_ledger(*place) as ledger:
+        batch = await ledger.batch(RUN, JOB)
+
+    assert batch is not None
+    assert (batch.plan.quantity, dict(batch.plan.requested)) == (7, {A: 7})
+    (item,) = batch.jobs[0].items
+    assert item.result is not None
+    assert (item.result.amount, item.result.products) == (None, 1)
 
 
 async def test_a_newer_ledger_is_refused_and_left_alone(place: Place) -> None:

@@ -58,6 +58,7 @@ results = st.builds(
     moved_to=st.none() | texts,
     duration_s=seconds,
     evidence=evidence,
+    amount=st.none() | numbers,
 )
 ends = st.builds(
     JobEnd,
@@ -116,13 +117,13 @@ def jobs(draw: st.DrawFn, account: str, requested: int) -> JobRecord:
 
 @st.composite
 def batches(draw: st.DrawFn, run_id: str, job_id: str) -> BatchRecord:
-    accounts = tuple(draw(st.lists(texts, max_size=3, unique=True)))
+    requested = draw(st.dictionaries(texts, numbers, max_size=3))
     plan = BatchPlan(
         run_id=run_id,
         job_id=job_id,
         step=draw(texts),
-        quantity=draw(numbers),
-        accounts=accounts,
+        quantity=draw(st.none() | numbers),
+        requested=requested,
         started_at=draw(times),
     )
     end = st.builds(
@@ -135,7 +136,7 @@ def batches(draw: st.DrawFn, run_id: str, job_id: str) -> BatchRecord:
     )
     return BatchRecord(
         plan=plan,
-        jobs=tuple(draw(jobs(account, plan.quantity)) for account in accounts),
+        jobs=tuple(draw(jobs(account, count)) for account, count in requested.items()),
         end=draw(st.none() | end),
     )
 

@@ -16,14 +16,15 @@ from percenty_batch.accounts import (
     Copies,
     Edits,
     ImagesAt,
+    Needs,
     Removal,
     ShopSuffixes,
     Task,
     TaskStep,
+    no_inputs,
     read_accounts,
 )
 from percenty_batch.accounts.groups import GROUPS, find_group
-from percenty_batch.errors import InputError
 from percenty_batch.sandbox.world import group_names
 from tests.unit.accounts.sample_workbook import KEY_CANARY, sample_workbook, save
 
@@ -34,7 +35,7 @@ def sample(tmp_path: Path) -> AccountFile:
 
 
 def test_tasks_come_in_the_workbooks_order_with_their_edits(sample: AccountFile) -> None:
-    tasks = sample.tasks_of("user1@example.com")
+    tasks = sample.inputs_of("user1@example.com").tasks or ()
 
     assert [(task.row, task.code, task.step_id, task.target_group) for task in tasks] == [
         (2, "H16", "2_1", "대기1"),
@@ -63,7 +64,7 @@ def test_a_row_of_step_2_is_moved_and_never_edited(tmp_path: Path) -> None:
     book = sample_workbook()
     book["kim"]["H2"] = "first:1"
 
-    (first, *_) = read_accounts(save(book, tmp_path), {}).tasks_of("user1@example.com")
+    (first, *_) = read_accounts(save(book, tmp_path), {}).task_sheets["user1@example.com"]
 
     assert first == Task(
         row=2,
@@ -76,17 +77,17 @@ def test_a_row_of_step_2_is_moved_and_never_edited(tmp_path: Path) -> None:
 
 
 def test_suffixes_are_those_of_one_step_by_shop(sample: AccountFile) -> None:
-    assert sample.suffixes_of("user1@example.com", 2) == ShopSuffixes(
+    assert sample.inputs_of("user1@example.com").suffixes_of(2) == ShopSuffixes(
         a="새봄", b="추천", c="정품", d="무료"
     )
-    assert sample.suffixes_of("user2@example.com", 1) == ShopSuffixes(
+    assert sample.inputs_of("user2@example.com").suffixes_of(1) == ShopSuffixes(
         a="aa", b="bb", c="cc", d="dd"
     )
 
 
 def test_market_rows_go_to_their_accounts_under_the_sites_group_names(sample: AccountFile) -> None:
-    mine = sample.markets_of("user1@example.com")
-    (theirs,) = sample.markets_of("user2@example.com")
+    mine = sample.inputs_of("user1@example.com").markets
+    (theirs,) = sample.inputs_of("user2@example.com").markets
 
     assert [(row.row, row.group, row.auction_id) for row in mine] == [
         (2, "쇼핑몰A1", "auction1"),
@@ -96,15 +97,29 @@ def test_market_rows_go_to_their_accounts_under_the_sites_group_names(sample: Ac
     assert (theirs.store11_api, theirs.talkstore_api) == (None, f"{KEY_CANARY}-2")
 
 
-def test_what_an_account_lacks_is_told_when_it_is_asked_for(sample: AccountFile) -> None:
-    for ask, said in (
-        (sample.tasks_of, "작업 시트가 없습니다 (login_id 시트의 sheet_nickname 열에"),
-        (sample.markets_of, "행이 market_id 시트에 없습니다"),
-        (lambda account: sample.suffixes_of(account, 3), "suffixA3~suffixD3 열이 비어 있습니다"),
-    ):
-        with pytest.raises(InputError) as caught:
-            ask("user3@example.com")
-        assert f"percenty_id.xlsx: 계정 'user3@example.com'의 {said}" in str(caught.value)
+def test_what_a_step_needs_and_an_account_lacks_is_told_all_at_once(sample: AccountFile) -> None:
+    needs = Needs(tasks=True, markets=True, suffixes=3)
+
+    assert list(sample.inputs_of("user1@example.com").missing(needs)) == []
+    who = f"{sample.path}: 계정 'user3@example.com'의"
+    assert list(sample.inputs_of("user3@example.com").missing(needs)) == [
+        f"{who} 작업 시트가 없습니다 (login_id 시트의 sheet_nickname 열에 시트 이름을 쓰세요)",
+        f"{who} 행이 market_id 시트에 없습니다",
+        f"{who} suffixA3~suffixD3 열이 비어 있습니다",
+    ]
+    assert list(sample.inputs_of("user3@example.com").missing(Needs())) == []
+
+
+def test_an_account_without_a_file_has_no_inputs() -> None:
+    (line,) = no_inputs("a@example.com").missing(Needs(tasks=True))
+    assert line.startswith("계정 'a@example.com'의 작업 시트가 없습니다")
+
+
+def test_a_step_is_given_its_own_rows(sample: AccountFile) -> None:
+    inputs = sample.inputs_of("user1@example.com")
+    assert [task.code for task in inputs.tasks_of("3_1")] == ["H17"]
+    assert inputs.tasks_of("2_3") == ()
+    assert no_inputs("a@example.com").tasks_of("3_1") == ()
 
 
 def test_every_key_is_a_secret_and_in_no_repr(sample: AccountFile) -> None:
@@ -130,8 +145,7 @@ def test_a_workbook_of_logins_alone_needs_no_other_sheet(tmp_path: Path) -> None
     file = read_accounts(save(book, tmp_path), {})
 
     assert len(file.accounts) == 3
-    with pytest.raises(InputError, match="작업 시트가 없습니다"):
-        file.tasks_of("user1@example.com")
+    assert file.inputs_of("user1@example.com").tasks is None
 
 
 def test_hidden_sheets_rows_and_columns_are_read_like_any(
@@ -183,7 +197,7 @@ def test_the_last_computed_value_of_a_formula_counts(tmp_path: Path) -> None:
         r'<c r="E3" t="str">\1<v>대기2</v>',
     )
 
-    assert read_accounts(path, {}).tasks_of("user1@example.com")[1].target_group == "대기2"
+    assert read_accounts(path, {}).task_sheets["user1@example.com"][1].target_group == "대기2"
 
 
 def test_sheets_are_found_in_whatever_case_and_normalization(tmp_path: Path) -> None:
@@ -196,7 +210,7 @@ def test_sheets_are_found_in_whatever_case_and_normalization(tmp_path: Path) -> 
     file = read_accounts(save(book, tmp_path), {})
 
     assert len(file.market_rows) == 3
-    assert len(file.tasks_of("user1@example.com")) == 6
+    assert len(file.task_sheets["user1@example.com"]) == 6
 
 
 def test_the_groups_are_the_fifty_of_every_account_in_either_case() -> None:

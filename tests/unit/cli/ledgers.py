@@ -60,7 +60,7 @@ async def plan_batch(ledger: Ledger) -> None:
             job_id=JOB_ID,
             step="1",
             quantity=1,
-            accounts=ACCOUNTS,
+            requested=dict.fromkeys(ACCOUNTS, 1),
             started_at=NOON,
         )
     )

@@ -27,12 +27,15 @@ def moved(product: str, group: str) -> Change:
     )
 
 
-def report(*done: tuple[str, str], failed: int = 1, status: str = "partial") -> dict[str, Any]:
+def report(
+    *done: tuple[str, str], failed: int = 1, status: str = "partial", requested: int = 100
+) -> dict[str, Any]:
     items: list[dict[str, str | None]] = [
         {"key": key, "outcome": "done", "moved_to": group} for key, group in done
     ]
     items += [{"key": f"f{n}", "outcome": "failed", "moved_to": None} for n in range(failed)]
     entry = {
+        "requested": requested,
         "account": ACCOUNT.id,
         "status": status,
         "failure_kind": None,
@@ -43,8 +46,8 @@ def report(*done: tuple[str, str], failed: int = 1, status: str = "partial") -> 
     return {"accounts": [entry]}
 
 
-def row(document: dict[str, Any], *record: Change, quantity: int = 100) -> Row:
-    (found,) = compare(document, [ACCOUNT], record, quantity=quantity)
+def row(document: dict[str, Any], *record: Change) -> Row:
+    (found,) = compare(document, [ACCOUNT], record)
     return found
 
 
@@ -76,9 +79,9 @@ def test_a_true_report_of_something_unplanned_is_told_apart() -> None:
 
 
 def test_the_plan_holds_only_for_a_quantity_that_reaches_all_products() -> None:
-    document = report(("p1", "신규수집"), failed=0, status="succeeded")
+    document = report(("p1", "신규수집"), failed=0, status="succeeded", requested=1)
 
-    assert row(document, moved("p1", "신규수집"), quantity=1).is_planned
+    assert row(document, moved("p1", "신규수집")).is_planned
 
 
 def test_the_table_shows_every_account_whole(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,9 +1,10 @@
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 
+from percenty_batch.accounts import AccountInputs
 from percenty_batch.errors import CannotRunError
 from percenty_batch.events import JobFinished, Subscriber
 from percenty_batch.ledger import RunRecord, batch_result
@@ -39,12 +40,14 @@ class FakeManager:
         *,
         settings: Settings,
         accounts: Sequence[Any],
+        inputs: Mapping[str, AccountInputs],
         resumes: RunRecord,
         on_event: Subscriber,
         mirror: object,
         secrets: Iterable[str],
     ) -> None:
         assert mirror is None
+        assert [*inputs] == [account.id for account in accounts]
         self.on_event = on_event
         self.settings = settings
         self.accounts = [account.id for account in accounts]
@@ -152,7 +155,7 @@ def test_only_those_that_failed_are_worked_on_request(
 
 CHANGES = [
     (["--base-url", "http://127.0.0.1:1"], f"사이트: {SITE} → http://127.0.0.1:1/"),
-    (["--quantity", "7"], "수량: 1 → 7 (계획한 1개로 이어서 합니다)"),
+    (["--quantity", "7"], "수량: 1 → 7 (계획한 수량으로 이어서 합니다)"),
     (["--accounts", "others.csv"], "계정 파일에 없는 계정 (건너뜁니다): b@example.com"),
 ]
 

@@ -1,10 +1,11 @@
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 
+from percenty_batch.accounts import AccountInputs
 from percenty_batch.errors import CannotRunError, FailureKind
 from percenty_batch.events import JobFinished, Subscriber
 from percenty_batch.ledger import RunRecord
@@ -37,12 +38,14 @@ class FakeManager:
         *,
         settings: Settings,
         accounts: Sequence[Account],
+        inputs: Mapping[str, AccountInputs],
         on_event: Subscriber,
         mirror: Callable[[str], None] | None,
         secrets: Iterable[str],
         resumes: RunRecord | None,
     ) -> None:
         assert resumes is None
+        assert [*inputs] == [account.id for account in accounts]
         assert {account.password for account in accounts} <= set(secrets)
         self.settings = settings
         self.accounts = accounts

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from percenty_batch.accounts import no_inputs
 from percenty_batch.engines import JobSpec, LocalEngine
 from percenty_batch.events import Events
 from percenty_batch.jobs import attempt as attempt_module
@@ -47,13 +48,14 @@ async def engine(logs: RunLogs) -> LocalEngine:
         logs=logs,
         events=Events(),
         accounts={each: Account(id=each, password="secret") for each in USERS},
+        inputs={each: no_inputs(each) for each in USERS},
         concurrency=2,
         account_count=2,
     )
 
 
 def spec(account: str) -> JobSpec:
-    return JobSpec(run_id=RUN_ID, job_id=JOB_ID, account=account, step="1", quantity=3)
+    return JobSpec(run_id=RUN_ID, job_id=JOB_ID, account=account, step="1", requested=3)
 
 
 async def test_every_job_has_a_book_of_its_own(logs: RunLogs, contexts: list[StepContext]) -> None:

@@ -18,7 +18,7 @@ from percenty_batch.jobs import Tools
 from percenty_batch.ledger import Ledger, MemoryLedger, Owner
 from percenty_batch.models import Account, StopReason
 from percenty_batch.percenty import PercentySite
-from percenty_batch.settings import BrowserSettings, JobSettings, SiteSettings
+from percenty_batch.settings import BrowserSettings, JobSettings, SiteSettings, StepSettings
 from percenty_batch.steps import STEPS, StepContext, StepSpec
 from tests.unit.jobs.ledgers import LEASE_S, OURS
 
@@ -138,6 +138,7 @@ def tools(
         lease_s=LEASE_S,
         site=SiteSettings(),
         limits=limits,
+        rules=StepSettings(),
         mask=mask,
     )
 

@@ -73,7 +73,7 @@ async def begin_batch(
             job_id=job_id,
             step=step,
             quantity=quantity,
-            accounts=accounts,
+            requested=dict.fromkeys(accounts, quantity),
             started_at=NOON,
         )
     )

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from percenty_batch.accounts import no_inputs
 from percenty_batch.errors import FailureKind, SignInError, WorkError
 from percenty_batch.jobs import Assignment, Job, Listener, Stop, Tools
 from percenty_batch.jobs import job as job_module
@@ -90,6 +91,7 @@ class Script:
     def _work(self) -> Assignment:
         return Assignment(
             account=Account(id=ACCOUNT, password="secret"),
+            inputs=no_inputs(ACCOUNT),
             step=STEPS["1"],
             run_id=RUN_ID,
             job_id=JOB_ID,

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from percenty_batch.accounts import no_inputs
 from percenty_batch.browser import SignInStore
 from percenty_batch.errors import (
     FailureKind,
@@ -48,6 +49,7 @@ class Attempts:
         self.stop = Stop()
         self.work = Assignment(
             account=ACCOUNT,
+            inputs=no_inputs(ACCOUNT.id),
             step=step_of(self._step),
             run_id=RUN_ID,
             job_id=JOB_ID,

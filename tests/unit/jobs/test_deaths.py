@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from percenty_batch.accounts import no_inputs
 from percenty_batch.browser import Session
 from percenty_batch.jobs import Assignment, Job, Listener, Stop
 from percenty_batch.jobs import attempt as attempt_module
@@ -63,6 +64,7 @@ class Shop:
             ),
             Assignment(
                 account=Account(id=ACCOUNT, password="secret"),
+                inputs=no_inputs(ACCOUNT),
                 step=STEPS["1"],
                 run_id=RUN_ID,
                 job_id=JOB_ID,

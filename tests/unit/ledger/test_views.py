@@ -97,13 +97,14 @@ ends = st.none() | st.builds(
 
 @st.composite
 def batch_records(draw: st.DrawFn) -> BatchRecord:
-    jobs = tuple(draw(st.lists(job_records(), min_size=1, max_size=3)))
+    drawn = draw(st.lists(job_records(), min_size=1, max_size=3))
+    jobs = tuple(replace(job, account=f"{n}@example.com") for n, job in enumerate(drawn))
     plan = BatchPlan(
         run_id=RUN.run_id,
         job_id="single_step_1_x",
         step="1",
         quantity=9,
-        accounts=tuple(job.account for job in jobs),
+        requested={job.account: job.requested for job in jobs},
         started_at=NOON,
     )
     return BatchRecord(plan=plan, jobs=jobs, end=draw(ends))
@@ -250,7 +251,7 @@ PLAN = BatchPlan(
     job_id="single_step_1_x",
     step="1",
     quantity=5,
-    accounts=("a@example.com",),
+    requested={"a@example.com": 5},
     started_at=NOON - at(10),
 )
 

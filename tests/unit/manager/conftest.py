@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +10,7 @@ import pytest
 from blockbuster import BlockBuster
 from structlog.typing import FilteringBoundLogger
 
+from percenty_batch.accounts import AccountInputs
 from percenty_batch.browser import BrowserChoice
 from percenty_batch.errors import CannotRunError, WorkError
 from percenty_batch.events import Subscriber
@@ -110,12 +111,14 @@ class House:
         resumes: RunRecord | None = None,
         *,
         accounts: tuple[str, ...] = USERS,
+        inputs: Mapping[str, AccountInputs] | None = None,
         on_event: Subscriber | None = None,
         **jobs: float | str,
     ) -> BatchManager:
         return BatchManager(
             settings=self.settings(**jobs),
             accounts=[Account(id=each, password="s3cret-canary") for each in accounts],
+            inputs=inputs,
             on_event=on_event,
             resumes=resumes,
         )

@@ -27,7 +27,7 @@ def batch(kind: FailureKind) -> BatchRecord:
         ),
     )
     plan = BatchPlan(
-        run_id=RUN_ID, job_id=JOB_ID, step="1", quantity=3, accounts=(ONE,), started_at=NOON
+        run_id=RUN_ID, job_id=JOB_ID, step="1", quantity=3, requested={ONE: 3}, started_at=NOON
     )
     return BatchRecord(plan=plan, jobs=(job,))
 

@@ -56,7 +56,7 @@ def batch(*jobs: JobRecord, step: str = "1", quantity: int = 3) -> BatchRecord:
         job_id=JOB_ID,
         step=step,
         quantity=quantity,
-        accounts=tuple(each.account for each in jobs),
+        requested={each.account: each.requested for each in jobs},
         started_at=NOON,
     )
     return BatchRecord(plan=plan, jobs=jobs)
@@ -136,7 +136,7 @@ ONE_LEFT = run(batch(job("a", StopReason.CANCELLED)))
         (
             ONE_LEFT,
             {"quantity": 5},
-            [("수량: 3 → 5 (계획한 3개로 이어서 합니다)", True)],
+            [("수량: 3 → 5 (계획한 수량으로 이어서 합니다)", True)],
         ),
         (ONE_LEFT, {"site": "http://x"}, [(f"사이트: {RUN.site} → http://x", True)]),
         (ONE_LEFT, {"place": RUN.place}, []),

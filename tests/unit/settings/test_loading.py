@@ -98,6 +98,7 @@ def test_every_setting_can_be_given_by_its_variable() -> None:
         "browser.sandbox": "off",
         "browser.blocked_hosts": "x.example",
         "site.base_url": "http://127.0.0.1:1/",
+        "steps.keyword_order": "round_robin",
         "logs.format": "json",
         "logs.level": "debug",
         "jobs.max_browser_deaths": "2",

@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
+from percenty_batch.accounts import AccountInputs, no_inputs
 from percenty_batch.errors import FailureKind, WorkError
 from percenty_batch.ledger import JobRef, Json, Ledger, MemoryLedger
 from percenty_batch.models import Account, ItemResult
 from percenty_batch.percenty import GroupProducts, ListedProduct, PercentySite, ProductPage
 from percenty_batch.percenty.groups import UNGROUPED
-from percenty_batch.settings import JobSettings, SiteSettings
+from percenty_batch.settings import JobSettings, SiteSettings, StepSettings
 from percenty_batch.steps import ItemBook, StepContext
 from tests.unit.jobs.builders import product_key
 from tests.unit.jobs.deaths import Life
@@ -181,6 +182,8 @@ class Account1:
     open_site: Callable[[FakeList], FakeSite] = FakeSite
     quantity: int = 100
     limits: JobSettings = field(default_factory=JobSettings)
+    rules: StepSettings = field(default_factory=StepSettings)
+    inputs: AccountInputs = field(default_factory=lambda: no_inputs(ACCOUNT))
     ledger: Ledger = field(default_factory=MemoryLedger)
     job_id: str = JOB_ID
     mask: Callable[[str], str] = str
@@ -211,6 +214,7 @@ class Account1:
             await self.start()
         return StepContext(
             account=Account(id=ACCOUNT, password="secret"),
+            inputs=self.inputs,
             site=self.open_site(self.products),
             log=self.log.log,
             book=self.book,
@@ -218,6 +222,7 @@ class Account1:
             job=self.ref,
             should_stop=self.should_stop,
             limits=self.limits,
+            rules=self.rules,
             evidence=self.evidence,
         )
 

@@ -1,0 +1,58 @@
+"""The form of a step: what it is, as data, and the two things that it can do."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from percenty_batch.accounts import NO_NEEDS, AccountInputs, Needs
+from percenty_batch.models import StopReason
+from percenty_batch.steps.context import StepContext
+
+
+class Unit(StrEnum):
+    """What a step counts, in Korean."""
+
+    PRODUCT = "상품"
+    KEYWORD = "키워드"
+    LOT = "묶음"
+    MARKET_ROW = "마켓 행"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a look found. `count` is in the step's unit (None: not known), `lines` are Korean."""
+
+    count: int | None
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepSpec:
+    """One step.
+
+    A quantity counts items of the `unit`. Without one, `usual_quantity` items are worked, or
+    (None) every row that `rows` gives; there are never more items than rows. `limits` are Korean
+    lines, `stops` the reasons for which the step itself ends a job. `run` works, `look` opens,
+    reads, filters and counts, and changes nothing.
+    """
+
+    id: str
+    title: str
+    unit: Unit
+    usual_quantity: int | None
+    stops: tuple[StopReason, ...]
+    run: Callable[[StepContext], Awaitable[StopReason]]
+    look: Callable[[StepContext], Awaitable[Found]]
+    needs: Needs = NO_NEEDS
+    rows: Callable[[AccountInputs], Sequence[object]] | None = None
+    limits: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return f"{self.id}단계"
+
+    def requested(self, quantity: int | None, inputs: AccountInputs) -> int:
+        """Tell how many items an account is to be worked for; 0: it has no row of the step."""
+        wanted = self.usual_quantity if quantity is None else quantity
+        counts = (wanted, None if self.rows is None else len(self.rows(inputs)))
+        return min(count for count in counts if count is not None)
