@@ -6,13 +6,8 @@ import { openImages } from "./images.js";
 
 export function detailTab(drawer) {
   const editor = new Editor(drawer.product.detail_html, (html) => drawer.save({ detail_html: html }));
-  const bulk = button("일괄 편집", {
-    onClick: () =>
-      openImages(drawer.product, (fresh) => {
-        drawer.product = fresh;
-        editor.setData(fresh.detail_html);
-      }),
-  });
+  drawer.watch((fresh) => fresh.detail_html === editor.data || editor.setData(fresh.detail_html));
+  const bulk = button("일괄 편집", { onClick: () => openImages(drawer) });
   return [h("div.row", h("span.Body2Medium14", "상세페이지 편집"), bulk), editor.element];
 }
 

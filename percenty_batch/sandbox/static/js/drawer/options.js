@@ -2,8 +2,19 @@
 
 import { button, checkbox, radio, textInput } from "../antd/controls.js";
 import { h, hashed, icon } from "../dom.js";
+import { ask } from "../net.js";
+import { openEditor } from "./editor.js";
 
-const TOOLS = ["A-Z", "1-99", "빈칸 제거", "한자 제거", "원본 옵션명", "옵션명 되돌리기", "옵션명 모두 지우기"];
+const bare = (name) => name.replace(/^(\d+|[A-Z])\. /, "");
+const TOOLS = {
+  "A-Z": (names) => names.map((name, index) => `${String.fromCodePoint(65 + (index % 26))}. ${bare(name)}`),
+  "1-99": (names) => names.map((name, index) => `${index + 1}. ${bare(name)}`),
+  "빈칸 제거": (names) => names.map((name) => name.replaceAll(" ", "")),
+  "한자 제거": (names) => names.map((name) => name.replace(/\p{Script=Han}/gu, "")),
+  "원본 옵션명": undefined,
+  "옵션명 되돌리기": (_names, original) => original,
+  "옵션명 모두 지우기": (names) => names.map(() => ""),
+};
 
 export function optionTab(drawer) {
   const { options } = drawer.product;
@@ -13,7 +24,7 @@ export function optionTab(drawer) {
     radio("옵션 상품등록", { isChecked: isMany, group: "option-kind", value: "option" }),
     radio("단일 상품등록", { isChecked: !isMany, group: "option-kind", value: "single" }),
   );
-  const refine = button("AI 옵션명 다듬기", { kind: "primary" });
+  const refine = button("AI 옵션명 다듬기", { kind: "primary", onClick: () => refineNames(drawer, refine) });
   return isMany ? [kinds, h("div.row", refine), ...optionList(drawer)] : [kinds, h("div.row", refine)];
 }
 
@@ -34,11 +45,13 @@ function optionList(drawer) {
   };
   const render = () => {
     checks.length = 0;
-    const hooks = { checks, label, render };
+    const hooks = { checks, label };
     list.replaceChildren(...drawer.product.options.map((name, index) => option(drawer, name, index, hooks)));
     label();
   };
+  drawer.watch(render);
   render();
+  const use = (tool) => tool && drawer.save({ options: tool(drawer.product.options, drawer.original.options) });
   return [
     h(
       "div.row",
@@ -46,7 +59,7 @@ function optionList(drawer) {
       textInput({ value: "색상", max: 10, hasCount: true }),
       button("옵션 타입 삭제", { isDanger: true }),
     ),
-    h("div.row", TOOLS.map((tool) => button(tool, { onClick: () => tool === "1-99" && number(drawer, render) }))),
+    h("div.row", Object.entries(TOOLS).map(([text, tool]) => button(text, { onClick: () => use(tool) }))),
     h(
       "div.row",
       all,
@@ -57,24 +70,43 @@ function optionList(drawer) {
   ];
 }
 
-function option(drawer, name, index, { checks, label, render }) {
+function option(drawer, name, index, { checks, label }) {
   const check = checkbox("", { isChecked: true, onChange: label });
   checks.push(check);
-  const put = (...replacement) => drawer.save({ options: drawer.product.options.toSpliced(index, 1, ...replacement) });
+  const { option_images: images, options } = drawer.product;
+  const rename = (text) => drawer.save({ options: options.with(index, text) });
+  const remove = () => drawer.save({ options: options.toSpliced(index, 1), option_images: images.toSpliced(index, 1) });
+  const actions = {
+    "썸네일로 복사": () => drawer.save({ thumbnails: [...drawer.product.thumbnails, images[index]] }),
+    삭제: undefined,
+    편집: () => edit(drawer, index),
+  };
   return h(
     "div.row",
     { class: hashed("option") },
     check,
-    h("img", { src: "/static/photo.svg", alt: "", width: "40", height: "40" }),
-    ["썸네일로 복사", "삭제", "편집"].map((text) => h("span.FootnoteDescription", { style: "cursor:pointer" }, text)),
-    textInput({ value: name, max: 25, hasCount: true, onCommit: put }),
-    button("옵션 삭제", { kind: "text", onClick: () => put().then(render) }),
+    h("img", { src: images[index], alt: "", width: "40", height: "40" }),
+    Object.entries(actions).map(([text, onClick]) =>
+      h("span.FootnoteDescription", { style: "cursor:pointer", onclick: onClick }, text),
+    ),
+    textInput({ value: name, max: 25, hasCount: true, onCommit: rename }),
+    button("옵션 삭제", { kind: "text", onClick: remove }),
     icon("holder"),
   );
 }
 
-async function number(drawer, render) {
-  const numbered = drawer.product.options.map((name, index) => `${index + 1}. ${name.replace(/^\d+\. /, "")}`);
-  await drawer.save({ options: numbered });
-  render();
+function edit(drawer, index) {
+  const onSave = async (images) => {
+    const fresh = await ask("POST", `${drawer.path}/edited-images`, { area: "options", images });
+    if (fresh) drawer.take(fresh);
+    return Boolean(fresh);
+  };
+  openEditor({ path: drawer.path, images: drawer.product.option_images, index, onSave });
+}
+
+async function refineNames(drawer, refine) {
+  refine.classList.add("ant-btn-loading");
+  const fresh = await ask("POST", `${drawer.path}/refine`);
+  if (fresh) drawer.take(fresh);
+  refine.classList.remove("ant-btn-loading");
 }

@@ -1,8 +1,7 @@
-// 가격, 키워드, 썸네일, 업로드.
+// 가격, 키워드, 업로드.
 
 import { button, spinbutton, textInput } from "../antd/controls.js";
 import { css, h, hashed, icon } from "../dom.js";
-import { imageCards } from "./images.js";
 
 const PRICES = [
   "기준 환율 (원)",
@@ -33,22 +32,6 @@ export function keywordTab(drawer) {
   };
   render();
   return [h("div.row", input, button("키워드 추가 enter", { kind: "primary", onClick: add })), tags];
-}
-
-export function thumbnailTab(drawer) {
-  const box = h("div");
-  const remove = async (image) => {
-    await drawer.save({ thumbnails: drawer.product.thumbnails.filter((each) => each !== image) });
-    render();
-  };
-  const render = () =>
-    box.replaceChildren(
-      h("div.Body2Medium14", `총 ${drawer.product.thumbnails.length}개의 썸네일`),
-      imageCards(drawer.product.thumbnails, { copyText: "상세페이지로 복사", onDelete: remove }),
-    );
-  render();
-  const tools = ["전체 상세페이지로 복사", "전체 삭제", "워터마크 설정", "썸네일 되돌리기"];
-  return [h("div.row", tools.map((text) => button(text))), box];
 }
 
 export function uploadTab(drawer) {

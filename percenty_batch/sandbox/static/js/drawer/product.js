@@ -9,8 +9,9 @@ import { ask } from "../net.js";
 import { detailTab } from "./detail.js";
 import { openMemo } from "./memo.js";
 import { nameTab } from "./name.js";
-import { keywordTab, priceTab, thumbnailTab, uploadTab } from "./other_tabs.js";
 import { optionTab } from "./options.js";
+import { keywordTab, priceTab, uploadTab } from "./other_tabs.js";
+import { thumbnailTab } from "./thumbnails.js";
 
 const TABS = [
   ["상품명 / 카테고리", nameTab],
@@ -35,6 +36,7 @@ class ProductDrawer {
     Object.assign(this, { key, me, onClosed, path: `/api/products/${key}`, isDuplicate: false });
     this.pending = Promise.resolve();
     this.mounted = new Set();
+    this.watchers = [];
     this.strip = h("div.memo-strip");
     this.drawer = new Drawer({
       title: "상품 수정",
@@ -59,8 +61,19 @@ class ProductDrawer {
 
   async reload() {
     this.product = (await ask("GET", this.path)) ?? this.product;
+    this.original ??= this.product;
     this.renderStrip();
     return this.product;
+  }
+
+  /** Have `render` called whenever the product has changed. */
+  watch(render) {
+    this.watchers.push(render);
+  }
+
+  take(fresh) {
+    this.product = fresh;
+    for (const render of this.watchers) render(fresh);
   }
 
   /** A tab's content is fetched when it is first shown. */
@@ -81,7 +94,7 @@ class ProductDrawer {
   async send(fields) {
     try {
       const saved = await ask("PATCH", this.path, fields);
-      if (saved) this.product = saved;
+      if (saved) this.take(saved);
       if (saved && "name" in fields) this.isDuplicate = false;
       return saved;
     } catch (duplicate) {
