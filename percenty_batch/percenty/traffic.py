@@ -39,6 +39,7 @@ class Traffic:
         self._busy = asyncio.Event()
         self._saved = asyncio.Event()
         self._saved.set()
+        self.changes_taken = 0  # answers below 400 to changes
         self._failed: list[FailedCall] = []
         self._news = asyncio.Event()
         self.refused_with: int | None = None  # the last 4xx to a change before we were signed in
@@ -60,6 +61,8 @@ class Traffic:
             self._fail(method, url, status)
         elif status >= 400 and method not in _READS:
             self.refused_with = status
+        elif method not in _READS:
+            self.changes_taken += 1
 
     def ended(self, call: object) -> None:
         if self._under_way.pop(call, None) is not None:

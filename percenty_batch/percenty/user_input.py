@@ -9,13 +9,16 @@ from datetime import datetime
 
 from playwright.async_api import ElementHandle, Locator, Page
 
-from percenty_batch.errors import PercentyBatchError
+from percenty_batch.errors import FailureKind, ItemError, PercentyBatchError
 
 Fence = Callable[[], Awaitable[None]]
 
 _MOST_ACTIONS = 30
 _LONGEST_TARGET = 200
 _LONGEST_TEXT = 80
+_FIRST_PART = 0.15  # of the way of a drag, which tells the page that one begins
+_DRAG_MOVES = 12
+_TWO_FRAMES = "() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))"
 _SELECTOR = re.compile(r"selector='(.*)'>$", re.DOTALL)
 
 
@@ -74,6 +77,29 @@ class UserInput:
         await self._may_act("키", _described(target), key)
         await target.press(key, timeout=timeout_ms)
 
+    async def drag(self, grip: Locator, to: Locator, *, hold_s: float = 0.0) -> None:
+        """Drag from the middle of one element to the middle of another, both in sight.
+
+        `hold_s`: how long the button is held before the first move. The pages that can be dragged
+        on begin after a few pixels, and follow the mouse with their frames. Raises ItemError
+        where an element cannot be seen.
+        """
+        await self._may_act("끌기", f"{_described(grip)} → {_described(to)}")
+        await grip.scroll_into_view_if_needed()
+        await to.scroll_into_view_if_needed()
+        start, end = await _middle(grip), await _middle(to)
+        mouse = self._page.mouse
+        await mouse.move(*start)
+        await mouse.down()
+        try:
+            await asyncio.sleep(hold_s)
+            await mouse.move(*_between(start, end, _FIRST_PART))
+            await self._page.evaluate(_TWO_FRAMES)
+            await mouse.move(*end, steps=_DRAG_MOVES)
+            await self._page.evaluate(_TWO_FRAMES)
+        finally:
+            await mouse.up()
+
     async def run(self, target: Locator | ElementHandle, script: str, *, what: str) -> None:
         """Run a script that changes something; `what` says what, for the history."""
         await self._may_act("스크립트", what)
@@ -88,6 +114,19 @@ class UserInput:
             raise
         action = Action(at=datetime.now().astimezone(), verb=verb, target=target, text=text)
         self._actions.append(action)
+
+
+async def _middle(target: Locator) -> tuple[float, float]:
+    box = await target.bounding_box()
+    if box is None:
+        raise ItemError(FailureKind.PAGE_CHANGED, "끌어 옮길 것이 화면에 보이지 않습니다")
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def _between(
+    start: tuple[float, float], end: tuple[float, float], part: float
+) -> tuple[float, float]:
+    return start[0] + (end[0] - start[0]) * part, start[1] + (end[1] - start[1]) * part
 
 
 def _described(target: Locator) -> str:

@@ -5,6 +5,7 @@ in the README; what really happened on it is told by its own record.
 """
 
 from percenty_batch.sandbox.accounts import (
+    DrawerFaults,
     Expectation,
     Faults,
     Refusal,
@@ -21,6 +22,7 @@ __all__ = [
     "AccountSummary",
     "Change",
     "ChatWidget",
+    "DrawerFaults",
     "Expectation",
     "Faults",
     "Product",

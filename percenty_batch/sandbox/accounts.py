@@ -12,8 +12,24 @@ class Shape:
 
     images: int = 6
     options: int = 3
+    thumbnails: int = 5
     has_model: bool = True
     has_flagged_name: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawerFaults:
+    """What goes wrong in the product drawer, each by its ordinals in the account, from 1."""
+
+    endless_translations: tuple[int, ...] = ()  # never answered
+    translation_errors: tuple[int, ...] = ()  # answered with 500, as all errors
+    editor_save_errors: tuple[int, ...] = ()
+    endless_refinements: tuple[int, ...] = ()
+    refinement_errors: tuple[int, ...] = ()
+    copy_errors: tuple[int, ...] = ()
+    double_copies: tuple[int, ...] = ()  # one click makes two copies
+    silent_image_deletes: tuple[int, ...] = ()  # answered OK, and the image stays
+    silent_saves: tuple[int, ...] = ()  # of fields: answered as if taken, and not kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +49,7 @@ class Faults:
     session_expires_after: int | None = None  # API calls until 401
     session_expiries: int = 1  # only so many sign-ins expire, later ones last
     duplicate_names: int = 0  # so many products become duplicates by any appended letter A-Z
+    drawer: DrawerFaults = DrawerFaults()
     is_hostile: bool = False  # the page forges log lines and prints the password
 
 

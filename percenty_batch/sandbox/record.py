@@ -6,7 +6,7 @@ from datetime import datetime
 
 Value = str | int | float | bool | None | tuple[str, ...] | tuple[float, ...]
 
-NOT_EDITS = frozenset({"sign_in", "group", "deleted", "copied"})
+NOT_EDITS = frozenset({"sign_in", "group", "deleted", "copied", "translated"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,9 +14,10 @@ class Change:
     """One thing that happened.
 
     `what` is a product field (`name`, `memo`, `is_memo_shown`, `detail_html`, `image_count`,
-    `options`, `disclosure:<label>` …), `group` (a move), `deleted`, `copied` (`after` is the copy's
-    key), or `sign_in` (`product` None; `after` is "ok" or the kind of refusal). `sign_in` counts
-    from 1 over the whole site; `at` is aware.
+    `options`, `thumbnails`, `detail_images`, `disclosure:<label>` …), `group` (a move), `deleted`,
+    `copied` (`after` is the copy's key), `translated` (an image, not yet saved), or `sign_in`
+    (`product` None; `after` is "ok" or the kind of refusal). `sign_in` counts from 1 over the
+    whole site; `at` is aware.
     """
 
     at: datetime

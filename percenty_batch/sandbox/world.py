@@ -2,7 +2,7 @@
 
 import random
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from percenty_batch.sandbox.accounts import SandboxAccount, Shape
@@ -26,7 +26,7 @@ class Product:
     """One product as the site stores it. `group` is None outside all groups.
 
     `disclosure` maps the labels of 상품정보제공고시 to their texts; the images of the detail page
-    are the figures in `detail_html`.
+    are the figures in `detail_html`. Each option has an image.
     """
 
     key: str
@@ -37,6 +37,7 @@ class Product:
     detail_html: str
     thumbnails: tuple[str, ...]
     options: tuple[str, ...]
+    option_images: tuple[str, ...]
     disclosure: tuple[tuple[str, str], ...]
     prices: tuple[float, ...]
     keywords: tuple[str, ...]
@@ -98,6 +99,22 @@ def without_image(detail_html: str, image: str) -> str:
     return _FIGURE.sub(lambda found: "" if found[1] == image else found[0], detail_html)
 
 
+def with_images(
+    product: Product, area: str, images: tuple[str, ...]
+) -> tuple[tuple[str, ...], Product]:
+    """Put other images in the place of an area's; returns the ones before, and the product.
+
+    `area` is `detail`, `thumbnails` or `options`.
+    """
+    if area == "thumbnails":
+        return product.thumbnails, replace(product, thumbnails=images)
+    if area == "options":
+        return product.option_images, replace(product, option_images=images)
+    new = iter(images)
+    html = _FIGURE.sub(lambda found: found[0].replace(found[1], next(new)), product.detail_html)
+    return product.images, replace(product, detail_html=html)
+
+
 def _rng(seed: int, name: str) -> random.Random:
     return random.Random(f"{seed}:{name}")  # noqa: S311 - a repeatable world, no secret
 
@@ -115,8 +132,13 @@ def _product(
         is_memo_shown=rng.random() < 0.3,
         group=group,
         detail_html=_detail(key, shape.images),
-        thumbnails=tuple(f"/static/photo.svg#{key}-t{number}" for number in range(5)),
+        thumbnails=tuple(
+            f"/static/photo.svg#{key}-t{number}" for number in range(1, shape.thumbnails + 1)
+        ),
         options=tuple(f"{number + 1}. {_COLOURS[number % 8]}" for number in range(shape.options)),
+        option_images=tuple(
+            f"/static/photo.svg#{key}-o{number}" for number in range(1, shape.options + 1)
+        ),
         disclosure=tuple(
             (label, "") for label in DISCLOSURE if shape.has_model or label != "모델명"
         ),

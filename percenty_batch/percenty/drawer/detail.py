@@ -3,8 +3,11 @@
 import re
 
 from playwright.async_api import Locator
+from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from percenty_batch.errors import FailureKind, ItemError
+from percenty_batch.percenty.drawer.cards import ImageCards
+from percenty_batch.percenty.drawer.editor import ImageEditor
 from percenty_batch.percenty.drawer.frame import DETAIL, Drawer
 
 _DATA = "editable => editable.ckeditorInstance?.getData() ?? null"
@@ -24,6 +27,15 @@ _HOLDS = """([editable, html]) => {
     const data = editable.ckeditorInstance.getData();
     const written = new DOMParser().parseFromString(html, 'text/html').body.innerHTML;
     return data.includes(html) || data.includes(written);
+}"""
+# An editor writes HTML in its own way: what counts are the text and the addresses.
+_HOLDS_PARTS = """([data, html]) => {
+    const parse = text => new DOMParser().parseFromString(text, 'text/html').body;
+    const parts = body => [body.textContent.replace(/\\s+/g, ''),
+        ...[...body.querySelectorAll('[src], [href]')]
+            .map(each => each.getAttribute('src') ?? each.getAttribute('href'))].filter(Boolean);
+    const wanted = parts(parse(html)), held = parts(parse(data)).join(' ');
+    return wanted.length ? wanted.every(each => held.includes(each)) : data.includes(html);
 }"""
 _SHOWN = """editable => [
     editable.innerText, ...[...editable.querySelectorAll('textarea')].map(area => area.value),
@@ -84,6 +96,44 @@ class DetailTab:
             )
         await self._drawer.saved()
 
+    async def prepend_html(self, html: str) -> bool:
+        """Put raw HTML before all else, by the mode 소스, and see that it is kept.
+
+        False when the detail page holds its text and addresses already.
+        """
+        page = self._drawer.page
+        before = await self._open_source()
+        is_there = bool(await page.evaluate(_HOLDS_PARTS, [before, html]))
+        if not is_there:
+            await self._drawer.user.fill(self._source(), html + before)
+        await self._close_source()
+        if is_there:
+            return False
+        after = await self._open_source()
+        await self._close_source()
+        if not await page.evaluate(_HOLDS_PARTS, [after, html]):
+            raise ItemError(FailureKind.SITE_ERROR, "상세페이지에 넣은 HTML이 남아 있지 않습니다")
+        return True
+
+    async def _open_source(self) -> str:
+        """Switch to the mode 소스; returns the detail page's HTML."""
+        await self._drawer.user.click(self._source_button())
+        await self._source().wait_for()
+        return await self._source().input_value()
+
+    async def _close_source(self) -> None:
+        await self._drawer.user.click(self._source_button())
+        await self._source().wait_for(state="hidden")
+        await self._editable().wait_for()
+        await self._drawer.screen.idle(0.3)
+        await self._drawer.saved()
+
+    def _source_button(self) -> Locator:
+        return self._drawer.body.locator(".ck-source-editing-button").filter(visible=True).first
+
+    def _source(self) -> Locator:
+        return self._drawer.body.locator(".ck-source-editing-area textarea").filter(visible=True)
+
     async def bulk_images(self) -> "BulkImages":
         """Open the drawer 일괄 편집."""
         button = self._drawer.body.get_by_role("button", name=re.compile("일괄 편집$"))
@@ -107,6 +157,7 @@ class BulkImages:
             .filter(has_text="상세페이지 이미지 일괄 편집")
             .filter(has_not=page.get_by_role("tab"))
         )
+        self._images = ImageCards(self._body, mark="썸네일로 복사")
 
     async def wait_open(self) -> None:
         await self._body.get_by_text(_COUNT).first.wait_for()
@@ -126,13 +177,35 @@ class BulkImages:
             FailureKind.PAGE_CHANGED, f"이미지 개수({told})와 이미지({cards}개)가 맞지 않습니다"
         )
 
+    async def sources(self) -> tuple[str, ...]:
+        """Read the images' addresses, in order."""
+        count = await self.count()
+        sources = await self._images.sources()
+        if len(sources) != count:
+            raise ItemError(FailureKind.PAGE_CHANGED, "상세페이지 이미지를 읽을 수 없습니다")
+        return sources
+
     async def delete_last(self, count: int) -> None:
         """Delete the last of `count` images and see the number go down."""
-        await self._drawer.user.click(self._cards().nth(count - 1))
-        await self._body.get_by_text(
-            re.compile(rf"총\s*{count - 1:,}\s*개의\s*이미지")
-        ).first.wait_for()
+        await self.delete(count, count)
+
+    async def delete(self, position: int, count: int) -> None:
+        """Delete one of `count` images (from 1) and see the number go down."""
+        await self._drawer.user.click(self._cards().nth(position - 1))
+        left = self._body.get_by_text(re.compile(rf"총\s*{count - 1:,}\s*개의\s*이미지"))
+        try:
+            await left.first.wait_for()
+        except PlaywrightTimeoutError as error:
+            await self._drawer.saved()
+            raise ItemError(
+                FailureKind.SITE_ERROR, f"{position}번 이미지 삭제가 확인되지 않았습니다"
+            ) from error
         await self._drawer.saved()
+
+    async def edit(self, position: int) -> ImageEditor:
+        """Open the image editor at this image (from 1)."""
+        await self._drawer.user.click(self._images.action(position, "편집하기"))
+        return await ImageEditor.opened(self._drawer, at=position)
 
     async def close(self) -> None:
         button = self._body.get_by_role("button").filter(visible=True).last

@@ -14,6 +14,7 @@ from percenty_batch.percenty.user_input import UserInput
 from percenty_batch.percenty.waiting import first_of
 
 _DUPLICATE_NAME = re.compile(r"이미\s*존재하는\s*상품명")
+_COPY = re.compile(r"^(copy\s+)?상품 복사$", re.IGNORECASE)
 _MOST_ESCAPES = 3
 _MOMENT_MS = 3000
 _SETTLING_S = 0.3  # a call that a click brings about is heard of a little after the click
@@ -29,6 +30,8 @@ class Tab:
 
 NAME = Tab(key="0", ready=re.compile("카테고리 추천 받기"))
 OPTIONS = Tab(key="1", ready=re.compile("AI 옵션명 다듬기|옵션 상품등록"))
+PRICE = Tab(key="2", ready=re.compile("배송비용 계산기"))
+THUMBNAILS = Tab(key="4", ready=re.compile("썸네일 되돌리기"))
 DETAIL = Tab(key="5", ready=re.compile("일괄 편집"))
 UPLOAD = Tab(key="6", ready=re.compile("쿠팡 개별 업로드"))
 
@@ -133,6 +136,22 @@ class Drawer:
         await question.wait_for(state="hidden")
         await self.saved()
         await self.close()
+
+    async def copy_product(self) -> None:
+        """Click 상품 복사 once; the list alone tells how many copies came of it."""
+        taken = self.traffic.changes_taken
+        button = self.body.get_by_role("button", name=_COPY)
+        await self.user.click(button.last)
+        await self.screen.idle(_SETTLING_S)
+        question = self.page.locator(".ant-modal-confirm").filter(visible=True, has_text="복사")
+        if await question.count():
+            await self.user.click(question.last.locator(".ant-btn-primary"))
+            await self.screen.idle(_SETTLING_S)
+        await self.saved()
+        if self.traffic.changes_taken == taken:
+            raise ItemError(
+                FailureKind.SITE_ERROR, "상품 복사가 확인되지 않았습니다", effect_unknown=True
+            )
 
     async def _escape(self) -> None:
         """Press Escape inside the drawer, and give it a moment to leave or to ask.

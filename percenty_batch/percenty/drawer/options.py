@@ -1,6 +1,10 @@
 """The tab 옵션 (percenty-site §7)."""
 
+import asyncio
 import re
+from collections.abc import Sequence
+
+from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from percenty_batch.errors import FailureKind, ItemError
 from percenty_batch.percenty.drawer.frame import OPTIONS, Drawer
@@ -8,11 +12,23 @@ from percenty_batch.percenty.drawer.frame import OPTIONS, Drawer
 _TOTAL = re.compile(r"총\s*([\d,]+)\s*개")
 _SELECTED = re.compile(r"선택\s*([\d,]+)\s*개\s*옵션명")
 _REMOVE = re.compile(r"^(delete\s+)?옵션 삭제$")
+_REFINE = re.compile("AI 옵션명 다듬기$")
+_SETTLING_S = 0.3  # a call that a click brings about is heard of a little after the click
+_NAMES = r"""body => [...body.querySelectorAll('*')]
+    .filter(each => each.getClientRects().length && each.childElementCount === 0
+        && /^\d+\s*\/\s*25$/.test(each.textContent.trim()))
+    .map(count => {
+        let field = count;
+        while (field && !field.querySelector('input[type=text], input:not([type])')) {
+            field = field.parentElement;
+        }
+        return field?.querySelector('input[type=text], input:not([type])').value ?? '';
+    })"""
 _LENGTH = re.compile(r"^\s*\d+\s*/\s*25\s*$")
 
 
 class OptionsTab:
-    """Reads how many options a product has."""
+    """Reads how many options a product has, and has the site name them."""
 
     def __init__(self, drawer: Drawer) -> None:
         self._drawer = drawer
@@ -37,6 +53,47 @@ class OptionsTab:
             raise ItemError(FailureKind.PAGE_CHANGED, "옵션 개수를 읽을 수 없습니다")
         return count
 
+    async def has_options(self) -> bool:
+        """Open the tab and tell whether the product is sold with options (옵션 상품등록)."""
+        await self._drawer.open_tab(OPTIONS)
+        await self._drawer.screen.idle(_SETTLING_S)
+        return await self._has_options()
+
+    async def names(self) -> tuple[str, ...]:
+        """Read the options' names, those beside their `n/25`."""
+        return tuple(await self._drawer.body.evaluate(_NAMES))
+
+    async def refine(self, *, limit_s: float) -> None:
+        """Have the site's AI name the options, and wait for the end; raises ItemError without."""
+        mark = self._drawer.traffic.mark()
+        await self._drawer.user.click(self._drawer.body.get_by_role("button", name=_REFINE).last)
+        try:
+            async with asyncio.timeout(limit_s):
+                await self._rest(limit_s)
+                await self._rest(limit_s)
+        except (TimeoutError, PlaywrightTimeoutError) as error:
+            raise ItemError(
+                FailureKind.TIMEOUT, f"AI 옵션명 다듬기가 {limit_s:g}초 안에 끝나지 않았습니다"
+            ) from error
+        if failed := self._drawer.traffic.failed_since(mark):
+            raise ItemError(FailureKind.SITE_ERROR, f"AI 옵션명 다듬기 실패: {failed[-1]}")
+        await self._drawer.saved()
+
+    async def number(self) -> None:
+        """Click 1-99, and see the names begin with their numbers."""
+        button = self._drawer.body.get_by_role("button", name="1-99", exact=True)
+        await self._drawer.user.click(button.last)
+        await self._drawer.screen.idle(_SETTLING_S)
+        await self._drawer.saved()
+        names = await self.names()
+        if not are_numbered(names):
+            raise ItemError(FailureKind.SITE_ERROR, "옵션명에 번호가 붙지 않았습니다")
+
+    async def _rest(self, limit_s: float) -> None:
+        await self._drawer.traffic.idle(_SETTLING_S, limit_s)
+        busy = self._drawer.body.locator(".ant-btn-loading, .ant-spin-spinning")
+        await busy.filter(visible=True).first.wait_for(state="hidden", timeout=limit_s * 1000)
+
     async def _read(self) -> int:
         body = self._drawer.body
         cards = await body.get_by_role("button", name=_REMOVE).count()
@@ -48,6 +105,13 @@ class OptionsTab:
     async def _has_options(self) -> bool:
         radio = self._drawer.body.get_by_role("radio", name="옵션 상품등록")
         return await radio.count() > 0 and await radio.first.is_checked()
+
+
+def are_numbered(names: Sequence[str]) -> bool:
+    """Whether each name begins with its number, from 1, as 1-99 leaves it."""
+    return bool(names) and all(
+        re.match(rf"0*{number}(?!\d)", name.strip()) for number, name in enumerate(names, start=1)
+    )
 
 
 def _told(text: str) -> list[int]:

@@ -5,7 +5,7 @@ from typing import Any
 from starlette.requests import Request
 
 from percenty_batch.sandbox.api.call import Answer, Call, full
-from percenty_batch.sandbox.areas import editing
+from percenty_batch.sandbox.areas import editing, refining
 from percenty_batch.sandbox.store import Session, Store
 
 
@@ -31,10 +31,27 @@ def _copy(store: Store, session: Session, request: Request, _body: dict[str, Any
     return full(editing.copy(store, session, request.path_params["key"]))
 
 
+def _translate(store: Store, session: Session, request: Request, body: dict[str, Any]) -> Answer:
+    image = refining.translate(store, session, request.path_params["key"], str(body["image"]))
+    return {"image": image}
+
+
+def _save_images(store: Store, session: Session, request: Request, body: dict[str, Any]) -> Answer:
+    key, area = request.path_params["key"], str(body["area"])
+    return full(refining.save_images(store, session, key, area, [*map(str, body["images"])]))
+
+
+def _refine(store: Store, session: Session, request: Request, _body: dict[str, Any]) -> Answer:
+    return full(refining.refine(store, session, request.path_params["key"]))
+
+
 CALLS: tuple[tuple[str, str, Call], ...] = (
     ("GET", "/api/products/{key}", _read),
     ("PATCH", "/api/products/{key}", _save),
     ("DELETE", "/api/products/{key}", _delete),
     ("POST", "/api/products/{key}/delete-image", _delete_image),
     ("POST", "/api/products/{key}/copy", _copy),
+    ("POST", "/api/products/{key}/translate", _translate),
+    ("POST", "/api/products/{key}/edited-images", _save_images),
+    ("POST", "/api/products/{key}/refine", _refine),
 )

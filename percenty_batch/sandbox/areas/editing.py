@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from percenty_batch.sandbox.areas.ordinals import Ordinals, is_next_of
 from percenty_batch.sandbox.store import Refused, Session, Store
 from percenty_batch.sandbox.world import Product, copy_key, without_image
 
@@ -16,6 +17,7 @@ _EDITABLE = frozenset(
         "is_memo_shown",
         "detail_html",
         "options",
+        "option_images",
         "thumbnails",
         "prices",
         "keywords",
@@ -26,6 +28,8 @@ _EDITABLE = frozenset(
 def save(store: Store, session: Session, key: str, fields: Mapping[str, Any]) -> Product:
     """Take edits of one product; record each field that really changed."""
     store.count_save(session, key)
+    if is_next_of(store, session, "save", session.account.faults.drawer.silent_saves):
+        return _as_if(store.product(session, key), fields)
     for what, value in fields.items():
         if what == "disclosure":
             for label, text in value.items():
@@ -41,6 +45,8 @@ def delete_image(store: Store, session: Session, key: str, image: str) -> Produc
     before = store.product(session, key)
     if image not in before.images:
         raise Refused(404, "not_found", "이미지를 찾을 수 없습니다.")
+    if is_next_of(store, session, "delete", session.account.faults.drawer.silent_image_deletes):
+        return before
     after = replace(before, detail_html=without_image(before.detail_html, image))
     store.put(session, after, "image_count", len(before.images), len(after.images))
     return after
@@ -57,14 +63,34 @@ def delete(store: Store, session: Session, key: str) -> None:
 def copy(store: Store, session: Session, key: str) -> Product:
     """Put a copy in front of the list: `name(1)`, `name(2)` …, in the same group."""
     store.count_save(session, key)
+    faults = session.account.faults.drawer
+    ordinal = store.area(Ordinals).next(session, "copy")
+    if ordinal in faults.copy_errors:
+        raise Refused(500, "site_error", "상품을 복사하지 못했습니다.")
+    if ordinal in faults.double_copies:
+        _copy(store, session, key)
+    return _copy(store, session, key)
+
+
+def _copy(store: Store, session: Session, key: str) -> Product:
     seller = store.seller(session)
     original = store.product(session, key)
     names = {product.name for product in seller.products.values()}
     number = next(n for n in range(1, 1000) if f"{original.name}({n})" not in names)
-    twin = replace(original, key=copy_key(original.key, number), name=f"{original.name}({number})")
+    made = sum(c.what == "copied" and c.product == key for c in store.record) + 1
+    twin = replace(original, key=copy_key(original.key, made), name=f"{original.name}({number})")
     seller.products = {twin.key: twin} | seller.products
     store.note(session, key, "copied", None, twin.key)
     return twin
+
+
+def _as_if(product: Product, fields: Mapping[str, Any]) -> Product:
+    """Show the fields as taken."""
+    shown = {what: fields[what] for what in fields if what in _EDITABLE}
+    values: dict[str, Any] = {
+        what: tuple(value) if isinstance(value, list) else value for what, value in shown.items()
+    }
+    return replace(product, **values)
 
 
 def _set(store: Store, session: Session, key: str, what: str, value: Any) -> None:  # noqa: ANN401 - a field of any type

@@ -47,6 +47,7 @@ LOOKS = frozenset(
         "nth",
         "or_",
         "page",
+        "screenshot",
         "url",
         "wait_for",
         "wait_for_element_state",

@@ -3,10 +3,11 @@
 import { button } from "../antd/controls.js";
 import { toast } from "../antd/message.js";
 import { Modal } from "../antd/overlay.js";
-import { h } from "../dom.js";
+import { h, later } from "../dom.js";
 import { ask } from "../net.js";
 
 const SIZE = 480;
+const TRANSLATION_MS = 200; // the least time that the machine takes
 let current;
 
 /** Open the editor at one of several images; `onSave(images)` resolves to whether it was taken. */
@@ -79,6 +80,7 @@ class Editor {
     if (this.isBusy) return;
     this.setBusy(true);
     const { index } = this;
+    await later(TRANSLATION_MS);
     const answer = await ask("POST", `${this.path}/translate`, { image: this.images[index] });
     if (answer) {
       this.images[index] = answer.image;

@@ -1,10 +1,11 @@
 // 옵션: option rows under the option-type name.
 
 import { button, checkbox, radio, textInput } from "../antd/controls.js";
-import { h, hashed, icon } from "../dom.js";
+import { h, hashed, icon, later } from "../dom.js";
 import { ask } from "../net.js";
 import { openEditor } from "./editor.js";
 
+const REFINING_MS = 300; // the least time that the machine takes
 const bare = (name) => name.replace(/^(\d+|[A-Z])\. /, "");
 const TOOLS = {
   "A-Z": (names) => names.map((name, index) => `${String.fromCodePoint(65 + (index % 26))}. ${bare(name)}`),
@@ -106,6 +107,7 @@ function edit(drawer, index) {
 
 async function refineNames(drawer, refine) {
   refine.classList.add("ant-btn-loading");
+  await later(REFINING_MS);
   const fresh = await ask("POST", `${drawer.path}/refine`);
   if (fresh) drawer.take(fresh);
   refine.classList.remove("ant-btn-loading");

@@ -1,0 +1,146 @@
+"""The image editor: full screen over everything, one image at a time (percenty-site §7 [D,S]).
+
+Facts: `canvas#pCanvas`, thumbs `img.p_tooltip_image_editor_thumb`, the button 원클릭 이미지 번역
+that has `ant-btn-loading` while it works, TAB for the next image, 수정사항 저장. ESC does not save.
+"""
+
+import asyncio
+import re
+from contextlib import suppress
+
+from playwright.async_api import TimeoutError as PlaywrightTimeoutError
+
+from percenty_batch.errors import FailureKind, ItemError
+from percenty_batch.percenty.drawer.frame import Drawer
+
+_TRANSLATE = re.compile("원클릭 이미지 번역")
+_SAVE = re.compile("수정사항 저장$")
+_CLOSE = re.compile("^(close|닫기|나가기)", re.IGNORECASE)
+_ROOT = "xpath=ancestor::*[.//button[contains(normalize-space(.), '원클릭 이미지 번역')]][1]"
+_SETTLING_S = 0.3  # a call that a click brings about is heard of a little after the click
+_MOMENT_MS = 3000
+# What the editor shows: the picture, and which thumb is marked. A picture of another host cannot
+# be read; then the marks alone tell. Without a value given the look itself is returned.
+_LOOK = """before => {
+    const canvas = [...document.querySelectorAll('canvas#pCanvas')]
+        .filter(each => each.getClientRects().length).at(-1);
+    let pixels = '';
+    try { pixels = canvas?.toDataURL() ?? ''; } catch { pixels = 'unreadable'; }
+    const sum = [...pixels].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) | 0, 7);
+    const marks = [...document.querySelectorAll('img.p_tooltip_image_editor_thumb')]
+        .map(thumb => [thumb, thumb.parentElement, thumb.parentElement?.parentElement]
+            .map(each => [each?.className, each?.style?.cssText, each?.ariaSelected].join()));
+    const look = JSON.stringify([sum, pixels.length, marks]);
+    return before === null ? look : look !== before;
+}"""
+
+
+class ImageEditor:
+    """The open editor. Nothing of its work is kept unless `save` returns."""
+
+    def __init__(self, drawer: Drawer, *, at: int) -> None:
+        page = drawer.page
+        self._drawer = drawer
+        self._at = at
+        self._canvas = page.locator("canvas#pCanvas").filter(visible=True).last
+        self._root = self._canvas.locator(_ROOT)
+        self._thumbs = page.locator("img.p_tooltip_image_editor_thumb").filter(visible=True)
+        self._translate = page.get_by_role("button", name=_TRANSLATE).filter(visible=True).last
+        self._busy = self._root.locator(".ant-btn-loading, .ant-spin-spinning").filter(visible=True)
+        self._save = page.get_by_role("button", name=_SAVE).filter(visible=True).last
+
+    @classmethod
+    async def opened(cls, drawer: Drawer, *, at: int) -> "ImageEditor":
+        """Wait until the editor shows the image at this position (from 1) of its area."""
+        editor = cls(drawer, at=at)
+        await editor._canvas.wait_for()
+        await editor._translate.wait_for()
+        await drawer.screen.idle(_SETTLING_S)
+        return editor
+
+    async def go_to(self, position: int) -> None:
+        """Show a later image, one TAB after the other."""
+        while self._at < position:
+            await self._next()
+
+    async def picture(self) -> bytes:
+        """Take the shown image as PNG."""
+        return await self._canvas.screenshot()
+
+    async def translate(self, *, limit_s: float) -> None:
+        """Translate the shown image and wait for the end.
+
+        Raises ItemError when it fails or does not end in time: nothing is assumed then.
+        """
+        mark = self._drawer.traffic.mark()
+        await self._drawer.user.click(self._translate)
+        try:
+            async with asyncio.timeout(limit_s):
+                await self._rest(limit_s)
+                await self._rest(limit_s)
+        except (TimeoutError, PlaywrightTimeoutError) as error:
+            raise ItemError(
+                FailureKind.TIMEOUT, f"이미지 번역이 {limit_s:g}초 안에 끝나지 않았습니다"
+            ) from error
+        if failed := self._drawer.traffic.failed_since(mark):
+            raise ItemError(FailureKind.SITE_ERROR, f"이미지 번역 실패: {failed[-1]}")
+        await self._drawer.saved()
+
+    async def save(self) -> None:
+        """Click 수정사항 저장 and see that it was taken: the site's answer, word, or the end."""
+        traffic = self._drawer.traffic
+        taken = traffic.changes_taken
+        await self._drawer.user.click(self._save)
+        await self._drawer.screen.idle(_SETTLING_S)
+        question = self._drawer.page.locator(".ant-modal-confirm").filter(visible=True)
+        if await question.filter(has_text="저장").count():
+            await self._drawer.user.click(question.last.locator(".ant-btn-primary"))
+            await self._drawer.screen.idle(_SETTLING_S)
+        await self._drawer.saved()
+        if traffic.changes_taken == taken and await self._canvas.is_visible():
+            raise ItemError(FailureKind.SITE_ERROR, "이미지 수정사항 저장이 확인되지 않았습니다")
+
+    async def close(self) -> None:
+        """Leave the editor, which may have closed itself."""
+        hidden = self._drawer.page.locator("canvas#pCanvas").filter(visible=True)
+        with suppress(PlaywrightTimeoutError):
+            await hidden.first.wait_for(state="hidden", timeout=_MOMENT_MS / 6)
+        if not await self._canvas.is_visible():
+            return
+        await self._drawer.user.press(self._translate, "Escape")
+        with suppress(PlaywrightTimeoutError):
+            await hidden.first.wait_for(state="hidden", timeout=_MOMENT_MS)
+            return
+        await self._drawer.user.click(self._root.get_by_role("button", name=_CLOSE).first)
+        await hidden.first.wait_for(state="hidden")
+
+    async def _next(self) -> None:
+        """By TAB; where the page does not heed it, by the next thumb.
+
+        Two images that look alike cannot be told apart; any others must be seen to change.
+        """
+        before = await self._drawer.page.evaluate(_LOOK, None)
+        await self._drawer.user.press(self._translate, "Tab")
+        if not await self._has_changed(before):
+            await self._drawer.user.click(self._thumbs.nth(self._at))
+            if not await self._has_changed(before) and not await self._are_alike():
+                raise ItemError(
+                    FailureKind.PAGE_CHANGED, "이미지 편집기가 다음 이미지로 넘어가지 않습니다"
+                )
+        self._at += 1
+        await self._drawer.screen.idle(_SETTLING_S)
+
+    async def _has_changed(self, before: str) -> bool:
+        with suppress(PlaywrightTimeoutError):
+            await self._drawer.page.wait_for_function(_LOOK, arg=before, timeout=_MOMENT_MS)
+            return True
+        return False
+
+    async def _are_alike(self) -> bool:
+        one, other = self._thumbs.nth(self._at - 1), self._thumbs.nth(self._at)
+        return await one.get_attribute("src") == await other.get_attribute("src")
+
+    async def _rest(self, limit_s: float) -> None:
+        """Wait until neither the button nor the site works."""
+        await self._drawer.traffic.idle(_SETTLING_S, limit_s)
+        await self._busy.first.wait_for(state="hidden", timeout=limit_s * 1000)
