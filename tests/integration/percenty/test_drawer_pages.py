@@ -119,7 +119,7 @@ async def test_thumbnails_are_deleted_by_position_and_the_third_is_brought_to_th
     assert (await tab.sources())[0] == lead
     await at.shut()
 
-    one, two, three, four, five, six, seven = at.before.thumbnails
+    _, two, three, four, five, six, _ = at.before.thumbnails
     assert at.after().thumbnails == (four, two, three, five, six)
 
 
