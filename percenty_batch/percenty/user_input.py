@@ -18,6 +18,7 @@ _LONGEST_TARGET = 200
 _LONGEST_TEXT = 80
 _FIRST_PART = 0.15  # of the way of a drag, which tells the page that one begins
 _DRAG_MOVES = 12
+_HOLD = "ms => new Promise(r => setTimeout(r, ms))"
 _TWO_FRAMES = "() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))"
 _SELECTOR = re.compile(r"selector='(.*)'>$", re.DOTALL)
 
@@ -92,7 +93,7 @@ class UserInput:
         await mouse.move(*start)
         await mouse.down()
         try:
-            await asyncio.sleep(hold_s)
+            await self._page.evaluate(_HOLD, hold_s * 1000)
             await mouse.move(*_between(start, end, _FIRST_PART))
             await self._page.evaluate(_TWO_FRAMES)
             await mouse.move(*end, steps=_DRAG_MOVES)
