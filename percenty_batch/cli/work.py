@@ -8,12 +8,13 @@ from typing import Any
 import click
 
 from percenty_batch.accounts import AccountInputs
+from percenty_batch.cli.logs import tidied_line
 from percenty_batch.cli.outcome import exit_code_of_all, outcome_lines
 from percenty_batch.cli.progress import showing_progress
 from percenty_batch.errors import CannotRunError
 from percenty_batch.ledger import RunRecord
 from percenty_batch.logs import Secrets
-from percenty_batch.manager import BatchManager, accounts_to_resume
+from percenty_batch.manager import BatchManager, accounts_to_resume, tidy_logs
 from percenty_batch.models import Account, BatchResult
 from percenty_batch.reports import ReportFiles
 from percenty_batch.settings import Settings
@@ -131,7 +132,22 @@ def _work(
         for line in outcome_lines(result):
             click.echo(known.mask(line))
     has_reports = _tell_reports(manager)
+    if settings.retention.is_automatic and not any(each.interrupted_by for each in results):
+        _tidy(settings)
     return Finished(results=tuple(results), files=manager.report_files, has_reports=has_reports)
+
+
+def _tidy(settings: Settings) -> None:
+    """Tidy after a run. What fails here is told, and tried again after the next run."""
+    try:
+        result = tidy_logs(settings).result
+    except CannotRunError as error:
+        click.echo(f"경고: 로그를 정리하지 못했습니다: {error}", err=True)
+        return
+    if result and (result.packed_count or result.deleted_count):
+        click.echo(tidied_line(result))
+    for problem in result.problems if result else ():
+        click.echo(f"경고: {problem}", err=True)
 
 
 def _tell_reports(manager: BatchManager) -> bool:

@@ -27,6 +27,7 @@ from percenty_batch.ledger.records import (
     Turn,
 )
 from percenty_batch.ledger.rules import FINISHED, check_same_start, run_taken, unknown
+from percenty_batch.ledger.views import account_outcomes
 from percenty_batch.models import Failure, ItemResult
 
 K = TypeVar("K", int, str)
@@ -101,6 +102,10 @@ class MemoryLedger:
     async def runs(self, limit: int) -> tuple[tuple[RunPlan, tuple[Start, ...]], ...]:
         latest = [*reversed(self._runs.values())][:limit]
         return tuple((run.plan, _in_order(run.starts)) for run in latest)
+
+    async def outcomes(self, run_id: str) -> Mapping[str, bool]:
+        run = await self.run(run_id)
+        return account_outcomes(run.batches if run else ())
 
     async def batch(self, run_id: str, job_id: str) -> BatchRecord | None:
         run = self._runs.get(run_id)

@@ -60,6 +60,9 @@ class Ledger(Protocol):
     async def runs(self, limit: int) -> tuple[tuple[RunPlan, tuple[Start, ...]], ...]:
         """List the latest runs, newest first."""
 
+    async def outcomes(self, run_id: str) -> Mapping[str, bool]:
+        """Tell of each account of the run whether it succeeded in every batch. Light: no items."""
+
     async def batch(self, run_id: str, job_id: str) -> BatchRecord | None:
         """Read one batch."""
 

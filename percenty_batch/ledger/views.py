@@ -21,6 +21,7 @@ from percenty_batch.models import (
     ItemOutcome,
     ItemResult,
     JobResult,
+    JobStatus,
     LogGap,
     StopReason,
 )
@@ -42,6 +43,16 @@ def log_gaps(run: RunRecord) -> tuple[LogGap, ...]:
     """Tell what is missing from the run's logs, each gap as it was known last."""
     gaps = (gap for batch in run.batches if batch.end for gap in batch.end.gaps)
     return tuple({(gap.missing, gap.cause, gap.since): gap for gap in gaps}.values())
+
+
+def account_outcomes(batches: Iterable[BatchRecord]) -> dict[str, bool]:
+    """Tell of each account whether it succeeded in every batch that it is in."""
+    outcomes: dict[str, bool] = {}
+    for batch in batches:
+        for job in batch.jobs:
+            has_succeeded = job_result(job, batch.plan.step).status is JobStatus.SUCCEEDED
+            outcomes[job.account] = has_succeeded and outcomes.get(job.account, True)
+    return outcomes
 
 
 def batch_result(

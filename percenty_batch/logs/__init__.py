@@ -6,17 +6,37 @@ from percenty_batch.logs.folders import RunFolders, reserve_stamp
 from percenty_batch.logs.guard import DiskGuard
 from percenty_batch.logs.lines import one_line
 from percenty_batch.logs.masking import Secrets
+from percenty_batch.logs.packing import existing_log
+from percenty_batch.logs.retention import (
+    Deed,
+    RunFacts,
+    Step,
+    Tidied,
+    TidyPlan,
+    carry_out,
+    tidy_plan,
+)
 from percenty_batch.logs.router import Mirror
 from percenty_batch.logs.run_logs import RunLogs
+from percenty_batch.logs.tree import stored_files
 
 __all__ = [
+    "Deed",
     "DiskGuard",
     "Mirror",
+    "RunFacts",
     "RunFolders",
     "RunLogs",
     "Secrets",
+    "Step",
+    "Tidied",
+    "TidyPlan",
+    "carry_out",
     "check_disk",
+    "existing_log",
     "file_stem",
     "one_line",
     "reserve_stamp",
+    "stored_files",
+    "tidy_plan",
 ]

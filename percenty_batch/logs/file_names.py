@@ -8,7 +8,8 @@ or normalise (macOS) cannot bring two ids together.
 import re
 from hashlib import sha256
 
-_MAX_BYTES = 255 - len("_errors.log")  # the longest name that Linux, macOS and Windows all take
+# The longest name that Linux, macOS and Windows all take, less what ours may add to it.
+_MAX_BYTES = 255 - len("._errors.log.tmp.zst")
 _DIGEST_MARK = "%sha256-"  # cannot come from an id: there a `%` is followed by two hex digits
 _EMPTY = "%empty"
 
@@ -20,8 +21,8 @@ _WILD_START = re.compile(r"[.\-]|(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?=\.|$)")
 def file_stem(account_id: str) -> str:
     """Give the id itself when it is tame (`user1@example.com`), else an injective safe form.
 
-    At most 244 bytes, so that `_errors.log` still fits. A form that would be longer is cut and
-    ends in the SHA-256 of the whole id.
+    At most 235 bytes, so that `_errors.log` and what compression adds still fit. A form that
+    would be longer is cut and ends in the SHA-256 of the whole id.
     """
     if not account_id:
         return _EMPTY

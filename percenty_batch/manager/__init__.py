@@ -9,13 +9,16 @@ from percenty_batch.manager.resumption import (
     has_open_ends,
     refused_accounts,
 )
+from percenty_batch.manager.tidying import Tidying, tidy_logs
 
 __all__ = [
     "BatchManager",
     "Difference",
+    "Tidying",
     "accounts_to_resume",
     "differences",
     "has_open_ends",
     "refused_accounts",
     "report_again",
+    "tidy_logs",
 ]

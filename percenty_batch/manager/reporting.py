@@ -1,11 +1,12 @@
 """The reports of one run, in its own folder."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from percenty_batch.ledger import RunRecord, log_gaps, run_results
-from percenty_batch.logs import RunFolders
-from percenty_batch.models import BatchResult, LogGap
+from percenty_batch.logs import RunFolders, existing_log
+from percenty_batch.models import BatchResult, ItemResult, JobResult, LogGap
 from percenty_batch.reports import (
     LogPaths,
     ReportFiles,
@@ -57,13 +58,29 @@ def report_again(
 ) -> tuple[tuple[BatchResult, ...], tuple[ReportFiles, ...]]:
     """Write all reports of a run from the ledger's record alone; the last is the summary.
 
-    The ledger holds no secrets, hence nothing is masked.
+    The ledger holds no secrets, hence nothing is masked. Evidence that was deleted since is not
+    linked.
     """
     results, gaps = run_results(run), log_gaps(run)
     folders = RunFolders(root=settings.logs.folder, stamp=run.plan.stamp)
+    results = tuple(_without_lost_evidence(result, folders.root) for result in results)
     reports = RunReports(folders, settings.reports.templates_dir, str)
     files = [reports.write_batch(result, gaps, should_replace=True) for result in results]
     return results, (*files, reports.write_summary(results, gaps))
+
+
+def _without_lost_evidence(result: BatchResult, root: Path) -> BatchResult:
+    def kept(paths: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(path for path in paths if (root / path).exists())
+
+    def kept_item(item: ItemResult) -> ItemResult:
+        return replace(item, evidence=kept(item.evidence)) if item.evidence else item
+
+    def kept_job(job: JobResult) -> JobResult:
+        items = tuple(map(kept_item, job.items))
+        return replace(job, items=items, evidence=kept(job.evidence))
+
+    return replace(result, jobs=tuple(map(kept_job, result.jobs)))
 
 
 def _log_paths(folders: RunFolders) -> LogPaths:
@@ -71,6 +88,6 @@ def _log_paths(folders: RunFolders) -> LogPaths:
         accounts=f"{folders.accounts.as_posix()}/",
         errors=f"{folders.errors.as_posix()}/",
         reports=f"{folders.reports.as_posix()}/",
-        log_of=lambda account: folders.account_log(account).as_posix(),
-        error_log_of=lambda account: folders.error_log(account).as_posix(),
+        log_of=lambda account: existing_log(folders.account_log(account)).as_posix(),
+        error_log_of=lambda account: existing_log(folders.error_log(account)).as_posix(),
     )

@@ -150,6 +150,25 @@ class LogSettings(_Part):
     )
 
 
+Days = Annotated[float, Field(ge=0)]
+
+
+class RetentionSettings(_Part):
+    """How long what a run leaves is kept. The ledger is kept for ever."""
+
+    is_automatic: bool = Field(True, description="실행이 끝날 때마다 오래된 로그를 정리")
+    compress_after_days: Days = Field(2.0, description="끝난 실행의 로그를 압축하기까지의 기간(일)")
+    success_days: Days = Field(14.0, description="성공한 계정의 로그를 지우기까지의 기간(일)")
+    failure_days: Days = Field(90.0, description="그 밖의 계정의 로그를 지우기까지의 기간(일)")
+    evidence_days: Days = Field(30.0, description="증거를 지우기까지의 기간(일)")
+    max_mb: PositiveInt | None = Field(
+        None, description="로그 폴더의 최대 크기(MB); 넘으면 오래된 실행부터 지움"
+    )
+    max_files: PositiveInt | None = Field(
+        None, description="로그 폴더의 최대 파일 수; 넘으면 오래된 실행부터 지움"
+    )
+
+
 class EvidenceSettings(_Part):
     """What is kept of a failure, to be looked at later."""
 
@@ -204,6 +223,7 @@ class Settings(_Part):
     jobs: JobSettings = JobSettings()
     steps: StepSettings = StepSettings()
     logs: LogSettings = LogSettings()
+    retention: RetentionSettings = RetentionSettings()
     reports: ReportSettings = ReportSettings()
     ledger: LedgerSettings = LedgerSettings()
     evidence: EvidenceSettings = EvidenceSettings()

@@ -58,6 +58,9 @@ class SqlLedger:
     async def runs(self, limit: int) -> tuple[tuple[RunPlan, tuple[Start, ...]], ...]:
         return await self._read(reading.latest_runs, limit)
 
+    async def outcomes(self, run_id: str) -> Mapping[str, bool]:
+        return await self._read(reading.outcomes, run_id)
+
     async def batch(self, run_id: str, job_id: str) -> BatchRecord | None:
         return await self._read(reading.batch, run_id, job_id)
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from sqlalchemy import RowMapping, Table, select
+from sqlalchemy import ColumnElement, RowMapping, Table, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from percenty_batch.ledger.records import (
@@ -16,6 +16,7 @@ from percenty_batch.ledger.records import (
     RunRecord,
     Start,
 )
+from percenty_batch.ledger.rules import FINISHED
 from percenty_batch.ledger.sql.rows import (
     attempt_of,
     batch_end_of,
@@ -27,6 +28,7 @@ from percenty_batch.ledger.sql.rows import (
 )
 from percenty_batch.ledger.sql.schema import attempts, batches, items, jobs, runs, starts
 from percenty_batch.ledger.sql.writing import Keys
+from percenty_batch.ledger.views import account_outcomes
 
 V = TypeVar("V")
 ByKey = dict[tuple[str, ...], list[V]]
@@ -53,6 +55,12 @@ async def latest_runs(
     return tuple((plan, tuple(found[(plan.run_id,)])) for plan in plans)
 
 
+async def outcomes(tx: AsyncConnection, run_id: str) -> dict[str, bool]:
+    """Read only the items that keep an account from having succeeded."""
+    is_amiss = or_(items.c.outcome.is_(None), items.c.outcome.not_in(FINISHED))
+    return account_outcomes(await _batches(tx, {"run_id": run_id}, is_amiss))
+
+
 async def batch(tx: AsyncConnection, run_id: str, job_id: str) -> BatchRecord | None:
     found = await _batches(tx, {"run_id": run_id, "job_id": job_id})
     return found[0] if found else None
@@ -63,8 +71,10 @@ async def job(tx: AsyncConnection, run_id: str, job_id: str, account: str) -> Jo
     return found[run_id, job_id][0] if found else None
 
 
-async def _batches(tx: AsyncConnection, key: Keys) -> tuple[BatchRecord, ...]:
-    found = await _jobs(tx, key)
+async def _batches(
+    tx: AsyncConnection, key: Keys, items_where: ColumnElement[bool] | None = None
+) -> tuple[BatchRecord, ...]:
+    found = await _jobs(tx, key, items_where)
     return tuple(
         _batch(row, found[row["run_id"], row["job_id"]]) for row in await _rows(tx, batches, key)
     )
@@ -75,11 +85,13 @@ def _batch(row: RowMapping, found: list[JobRecord]) -> BatchRecord:
     return BatchRecord(plan=plan, jobs=tuple(found), end=batch_end_of(row))
 
 
-async def _jobs(tx: AsyncConnection, key: Keys) -> ByKey[JobRecord]:
-    """Read jobs by run and batch, in the order of the accounts."""
+async def _jobs(
+    tx: AsyncConnection, key: Keys, items_where: ColumnElement[bool] | None = None
+) -> ByKey[JobRecord]:
+    """Read jobs by run and batch, in the order of the accounts; with some of their items only."""
     names = ("run_id", "job_id", "account")
     of_attempts = _by_key(await _rows(tx, attempts, key), names, attempt_of)
-    of_items = _by_key(await _rows(tx, items, key), names, item_of)
+    of_items = _by_key(await _rows(tx, items, key, items_where), names, item_of)
 
     def job_of(row: RowMapping) -> JobRecord:
         of_row = _key(row, names)
@@ -98,8 +110,12 @@ def _job(row: RowMapping, tried: list[AttemptRecord], worked: list[ItemRecord]) 
     )
 
 
-async def _rows(tx: AsyncConnection, table: Table, key: Keys) -> list[RowMapping]:
+async def _rows(
+    tx: AsyncConnection, table: Table, key: Keys, where: ColumnElement[bool] | None = None
+) -> list[RowMapping]:
     query = select(table).filter_by(**key).order_by(table.c.number)
+    if where is not None:
+        query = query.where(where)
     return list((await tx.execute(query)).mappings())
 
 

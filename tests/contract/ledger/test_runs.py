@@ -13,6 +13,7 @@ from percenty_batch.ledger import (
     RunRecord,
     Start,
 )
+from percenty_batch.models import ItemOutcome, StopReason
 from tests.contract.ledger.conftest import OpenLedger
 from tests.contract.ledger.examples import (
     BEGIN,
@@ -25,6 +26,7 @@ from tests.contract.ledger.examples import (
     after,
     batch_plan,
     begun_job,
+    item,
     run_plan,
     start,
 )
@@ -167,3 +169,25 @@ async def test_two_ledgers_over_one_database_see_each_other(open_same: OpenLedge
         assert await other.run(RUN) == await one.run(RUN)
         with pytest.raises(RunTakenError):
             await other.begin_run(run_plan(), start(owner=OTHERS))
+
+
+async def test_the_outcomes_of_a_run_are_those_of_its_accounts_in_every_batch(
+    ledger: Ledger,
+) -> None:
+    job = await begun_job(ledger)
+    await ledger.begin_batch(batch_plan("cd34"))
+    clean = replace(END, stop_reason=StopReason.QUANTITY_REACHED, failure=None)
+    assert await ledger.outcomes(RUN) == {A: False, B: False}
+
+    for job_id in (JOB, "cd34"):
+        await ledger.park_jobs(RUN, job_id, {A: clean, B: clean})
+    assert await ledger.outcomes(RUN) == {A: True, B: True}
+
+    await ledger.record_item(job, item("1"), BEGIN)
+    assert await ledger.outcomes(RUN) == {A: True, B: True}
+    for outcome in (ItemOutcome.FAILED, ItemOutcome.UNKNOWN):
+        await ledger.record_item(job, item("2", outcome), BEGIN)
+        assert await ledger.outcomes(RUN) == {A: False, B: True}
+    await ledger.claim_item(job, "2", BEGIN)
+    assert await ledger.outcomes(RUN) == {A: False, B: True}
+    assert await ledger.outcomes("another") == {}

@@ -15,6 +15,8 @@ HELPS = [
     ["accounts", "--help"],
     ["accounts", "check", "--help"],
     ["doctor", "--help"],
+    ["logs", "--help"],
+    ["logs", "tidy", "--help"],
     ["sandbox", "--help"],
 ]
 ENGLISH = re.compile(r"Usage|Options|Commands|Show this|required|default:|Error|Arguments")
@@ -42,7 +44,8 @@ def test_without_a_command_the_help_is_shown_as_an_error(command: Command) -> No
     [
         (
             "runn",
-            "'runn': 없는 명령입니다 (명령: accounts, demo, doctor, report, resume, run, sandbox)",
+            "'runn': 없는 명령입니다"
+            " (명령: accounts, demo, doctor, logs, report, resume, run, sandbox)",
         ),
         ("accounts chek", "'chek': 없는 명령입니다 (명령: check)"),
         ("run", "--step: 반드시 지정해야 합니다"),

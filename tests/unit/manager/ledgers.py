@@ -10,7 +10,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _CALLS = frozenset(name for name in vars(Ledger) if not name.startswith("_")) - {"hurry"}
-_READS = frozenset({"run", "runs", "batch", "job", "edits", "turn", "spent", "holder", "close"})
+_READS = frozenset(
+    {"run", "runs", "outcomes", "batch", "job", "edits", "turn", "spent", "holder", "close"}
+)
 NO_LIMIT = 1_000_000
 
 
