@@ -5,7 +5,7 @@ merely fitted to one of them. The libraries are installed by npm and are never p
 """
 
 from tests.antd_site.libs import LibsMissingError, install_libs, libs_for_tests
-from tests.antd_site.options import KINDS, Faults, Options, SiteAccount
+from tests.antd_site.options import KINDS, Faults, Lot, Options, SiteAccount
 from tests.antd_site.site import AntdSite
 from tests.antd_site.world import Change, Product, group_names
 
@@ -15,6 +15,7 @@ __all__ = [
     "Change",
     "Faults",
     "LibsMissingError",
+    "Lot",
     "Options",
     "Product",
     "SiteAccount",

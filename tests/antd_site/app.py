@@ -1,142 +1,27 @@
-"""The site's HTTP side: the page itself, its libraries, and the calls of the page."""
+"""The site's HTTP side: the page itself, its libraries, its pictures, and the calls of the page."""
 
-import asyncio
 import json
-import random
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from tests.antd_site.api import Api
+from tests.antd_site.calls import CALLS
 from tests.antd_site.options import Options
-from tests.antd_site.world import RefusedError, Store, group_names, summary
+from tests.antd_site.store import Store
 
 _PAGE = Path(__file__).with_name("page")
-Call = Callable[["Api", Request, Store, int], Awaitable[object]]
-
-
-class Api:
-    """The calls of the page; every one is slow, counted, and bound to a sign-in."""
-
-    def __init__(self, stores: dict[str, Store], options: Options) -> None:
-        self._stores = stores
-        self._options = options
-        self._sign_ins: dict[str, tuple[Store, int]] = {}
-        self._rng = random.Random(0)  # noqa: S311 - latency, not a secret
-
-    def routes(self) -> list[Route]:
-        return [
-            Route("/api/sign-in", self._sign_in, methods=["POST"]),
-            self._call("GET", "/api/me", me),
-            self._call("GET", "/api/groups", groups),
-            self._call("GET", "/api/products", products),
-            self._call("GET", "/api/products/{id}", product),
-            self._call("PATCH", "/api/products/{id}", edit),
-            self._call("DELETE", "/api/products/{id}", delete),
-            self._call("POST", "/api/products/{id}/copy", copy),
-            self._call("POST", "/api/group", move),
-            Route("/__record", self._record),
-        ]
-
-    def _call(self, method: str, path: str, call: Call) -> Route:
-        async def endpoint(request: Request) -> Response:
-            try:
-                store, sign_in = self._signed_in(request)
-                await self._wait(store)
-                return JSONResponse(await call(self, request, store, sign_in))
-            except RefusedError as error:
-                return _refusal(error)
-
-        return Route(path, endpoint, methods=[method])
-
-    def _signed_in(self, request: Request) -> tuple[Store, int]:
-        token = request.headers.get("authorization", "")
-        if token not in self._sign_ins:
-            raise RefusedError(401, "signed_out", "로그인이 필요합니다.")
-        store, sign_in = self._sign_ins[token]
-        store.calls += 1
-        if store.calls in store.account.faults.expires_at_calls:
-            del self._sign_ins[token]
-            raise RefusedError(401, "signed_out", "로그인이 만료되었습니다.")
-        return store, sign_in
-
-    async def _wait(self, store: Store) -> None:
-        faults = store.account.faults
-        if faults.hangs_after_calls is not None and store.calls > faults.hangs_after_calls:
-            await asyncio.Event().wait()
-        await asyncio.sleep(self._rng.uniform(*self._options.latency_s) * faults.slowness)
-
-    async def _sign_in(self, request: Request) -> Response:
-        asked = await request.json()
-        await asyncio.sleep(self._rng.uniform(*self._options.latency_s))
-        store = self._stores.get(asked["email"])
-        if store is None or store.account.password != asked["password"]:
-            return _refusal(
-                RefusedError(400, "password", "이메일 또는 비밀번호가 일치하지 않습니다.")
-            )
-        if store.account.faults.sign_in == "locked":
-            return _refusal(
-                RefusedError(400, "locked", "계정이 잠겼습니다. 고객센터로 문의해주세요.")
-            )
-        if store.account.faults.sign_in == "captcha":
-            return _refusal(
-                RefusedError(400, "captcha", "자동 로그인 방지를 위해 보안문자를 입력해주세요.")
-            )
-        store.sign_in_count += 1
-        token = f"{store.account.email}:{store.sign_in_count}:{self._rng.getrandbits(64):x}"
-        self._sign_ins[token] = (store, store.sign_in_count)
-        return JSONResponse({"token": token})
-
-    async def _record(self, _request: Request) -> Response:
-        return JSONResponse([asdict(c) for store in self._stores.values() for c in store.record])
-
-    def groups(self) -> list[str]:
-        return group_names(self._options)
-
-
-async def me(_api: Api, _request: Request, store: Store, _sign_in: int) -> object:
-    email = store.account.faults.shown_email or store.account.email
-    return {"email": email, "name": "홍길동"}
-
-
-async def groups(api: Api, _request: Request, _store: Store, _sign_in: int) -> object:
-    return api.groups()
-
-
-async def products(_api: Api, request: Request, store: Store, _sign_in: int) -> object:
-    asked = request.query_params
-    page, size = int(asked.get("page", 1)), int(asked.get("size", 20))
-    rows = store.listed(asked.get("view", "grouped"), asked.get("group") or None)
-    shown = rows[(page - 1) * size : page * size]
-    return {"total": len(rows), "items": [summary(row) for row in shown]}
-
-
-async def product(_api: Api, request: Request, store: Store, _sign_in: int) -> object:
-    return asdict(store.find(request.path_params["id"]))
-
-
-async def edit(_api: Api, request: Request, store: Store, sign_in: int) -> object:
-    return asdict(store.edit(sign_in, request.path_params["id"], await request.json()))
-
-
-async def delete(_api: Api, request: Request, store: Store, sign_in: int) -> object:
-    store.delete(sign_in, request.path_params["id"])
-    return {}
-
-
-async def copy(_api: Api, request: Request, store: Store, sign_in: int) -> object:
-    return asdict(store.copy(sign_in, request.path_params["id"]))
-
-
-async def move(_api: Api, request: Request, store: Store, sign_in: int) -> object:
-    asked = await request.json()
-    store.move(sign_in, asked["ids"], asked["group"])
-    return {}
+_PICTURE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400" viewBox="0 0 600 400">'
+    '<rect width="600" height="400" fill="#fffaf0"/><rect y="300" width="600" height="100" '
+    'fill="#8fb8de"/><text x="40" y="140" font-size="72" font-weight="700" '
+    'font-family="sans-serif" fill="#111">{words}</text></svg>'
+)
 
 
 def build_app(libs: Path, stores: dict[str, Store], options: Options) -> Starlette:
@@ -152,8 +37,9 @@ def build_app(libs: Path, stores: dict[str, Store], options: Options) -> Starlet
 
     return Starlette(
         routes=[
-            *Api(stores, options).routes(),
+            *Api(stores, options, CALLS).routes(),
             Route("/favicon.ico", favicon),
+            Route("/pictures/{name}", _picture),
             Mount("/libs", StaticFiles(directory=libs / "node_modules")),
             Mount("/page", StaticFiles(directory=_PAGE)),
             Route("/", page),
@@ -162,5 +48,9 @@ def build_app(libs: Path, stores: dict[str, Store], options: Options) -> Starlet
     )
 
 
-def _refusal(error: RefusedError) -> Response:
-    return JSONResponse({"code": error.code, "message": str(error)}, status_code=error.status)
+async def _picture(request: Request) -> Response:
+    """Draw an image of a product: Chinese words, translated ones, or only its number."""
+    name = str(request.path_params["name"]).removesuffix(".svg")
+    words = "夏季新款衣裙" if name.endswith("-zh") else "여름 신상 원피스"
+    words = words if "-zh" in name else name.rpartition("-")[2]
+    return Response(_PICTURE.format(words=words), media_type="image/svg+xml")

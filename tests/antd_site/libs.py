@@ -15,6 +15,8 @@ _OTHERS = (
     "dayjs@1.11.13",
     "@ant-design/icons@5.6.1",
     "ckeditor5@48.5.2",
+    "@dnd-kit/core@6.3.1",
+    "@dnd-kit/sortable@10.0.0",
 )
 _NEEDED = (
     "react/umd/react.production.min.js",
@@ -23,6 +25,7 @@ _NEEDED = (
     "antd/dist/antd-with-locales.min.js",
     "@ant-design/icons/dist/index.umd.min.js",
     "ckeditor5/dist/browser/ckeditor5.umd.js",
+    "@dnd-kit/sortable/dist/sortable.cjs.production.min.js",
 )
 
 

@@ -9,29 +9,71 @@ class Options:
     """One plausible Percenty. Times in seconds; the names are also the `--set` keys."""
 
     latency_s: tuple[float, float] = (0.05, 0.3)
-    duplicate_name: Literal["blur", "close"] = "close"
-    autosave: Literal["field", "close"] = "field"
-    list_refresh: Literal["self", "switch", "late"] = "self"
-    row_select: Literal["search", "plain"] = "search"
-    group_names: Literal["upper", "lower"] = "upper"
-    menu: Literal["expanded", "collapsed"] = "expanded"
-    sign_in_failure: Literal["toast", "inline", "modal"] = "toast"
-    sign_in_store: Literal["cookie", "local", "session"] = "cookie"
     popups: int = 2
     popup_delay_s: float = 0.5
+    image_delete_s: float = 0.3
+    translation_s: float = 2.0  # of all selected products together
+    image_translation_s: float = 0.6
+    upload_s: float = 2.0
+    verification_s: float = 0.4
+    # everywhere
+    sign_in_failure: Literal["toast", "inline", "modal"] = "toast"
+    sign_in_store: Literal["cookie", "local", "session"] = "cookie"
+    menu: Literal["expanded", "collapsed"] = "expanded"
+    widget: Literal["script", "always", "off"] = "script"
+    group_names: Literal["upper", "lower"] = "upper"
+    closed_dialogs: Literal["kept", "destroyed"] = "kept"
+    toasts: Literal["shown", "none"] = "shown"
+    button_icons: Literal["none", "shown"] = "none"
+    # the three lists
+    list_refresh: Literal["self", "switch", "late"] = "self"
+    row_select: Literal["search", "plain"] = "search"
     page_size: Literal["present", "absent"] = "present"
     count_text: Literal["plain", "spaced", "split"] = "plain"
-    memo_strip: Literal["present", "absent"] = "present"
     switch_label: Literal["inside", "beside"] = "beside"
+    # 신규 상품 등록 and 등록 상품 관리
+    header_select: Literal["search", "plain"] = "plain"
+    keyword_search: Literal["submit", "live"] = "submit"
+    group_filter: Literal["at_once", "on_search"] = "at_once"
+    filter_memory: Literal["forgotten", "kept"] = "forgotten"
+    selection_after: Literal["cleared", "kept"] = "cleared"
+    old_rows: Literal["replaced", "blanked"] = "replaced"  # while another list is asked for
+    # 일괄 번역
+    translation_notice: Literal["none", "shown"] = "none"
+    quota_text: Literal["plain", "split", "of_total"] = "plain"
+    translation_end: Literal["dialog_closes", "in_dialog", "toast", "quiet"] = "dialog_closes"
+    # the product drawer
+    duplicate_name: Literal["blur", "close"] = "close"
+    autosave: Literal["field", "close", "button"] = "field"
+    memo_strip: Literal["present", "absent"] = "present"
     disclosure_labels: Literal["form", "plain"] = "plain"
     model_name: Literal["present", "missing", "mixed"] = "present"
     tab_panes: Literal["panel", "header"] = "panel"
-    closed_dialogs: Literal["kept", "destroyed"] = "kept"
     delete_dialog: Literal["modal", "confirm"] = "modal"
-    image_delete_s: float = 0.3
     editor: Literal["ckeditor", "imitation"] = "ckeditor"
     detail: Literal["text", "inline_images", "figures", "embed"] = "text"
-    widget: Literal["script", "always", "off"] = "script"
+    copy_feedback: Literal["toast", "confirm", "modal"] = "toast"
+    single_options: Literal["shown", "hidden"] = "shown"
+    ai_options: Literal["button_loads", "spin"] = "button_loads"
+    thumbnail_drag: Literal["distance", "delay", "handle"] = "distance"
+    copied_thumbnail: Literal["first", "last"] = "last"
+    # the image editor
+    image_editor: Literal["modal", "overlay", "drawer"] = "modal"
+    image_editor_start: Literal["clicked", "first"] = "clicked"
+    image_editor_save: Literal["closes", "stays"] = "closes"
+    pictures: Literal["same_origin", "other_origin"] = "same_origin"
+    # 마켓 설정
+    market_badges: Literal["tag_in_tab", "badge_in_tab", "in_pane"] = "tag_in_tab"
+    market_labels: Literal["form", "plain", "none"] = "form"
+    market_panes: Literal["kept", "all", "active"] = "kept"
+    market_question: Literal["confirm", "modal"] = "confirm"
+    market_idle: Literal["disabled", "absent", "enabled"] = "disabled"
+    market_input: Literal["open", "locked"] = "open"
+    # upload and delete dialogs
+    upload_question: Literal["none", "shown"] = "none"
+    upload_markets: Literal["all", "connected", "none"] = "all"
+    upload_table: Literal["whole", "paged"] = "whole"
+    upload_table_rows: Literal["failed", "all"] = "failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +91,20 @@ class Faults:
     stale_list_s: float = 0.0
     hangs_after_calls: int | None = None
     slowness: float = 1.0
+    failing_uploads: frozenset[int] = frozenset()  # of the products, in the order of uploading
+    failing_image_translations: frozenset[int] = frozenset()
+    rejected_keys: frozenset[str] = frozenset()  # of market keys, at API 검증
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lot:
+    """Products that stand in a group from the start; newest first."""
+
+    group: str
+    count: int
+    provider: str | None = None
+    kind: str = "plain"
+    is_translated: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +115,10 @@ class SiteAccount:
     password: str = field(repr=False)
     product_count: int = 5
     kinds: tuple[str, ...] = ("plain",)
+    lots: tuple[Lot, ...] = (Lot(group="신규수집", count=3),)
+    quota: int = 300  # products of 일괄 번역 that are left today
+    image_quota: int = 2000
+    connected: tuple[str, ...] = ("cp", "ss", "est")  # markets whose keys are there already
     faults: Faults = Faults()
 
 

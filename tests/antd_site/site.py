@@ -13,7 +13,8 @@ import uvicorn
 
 from tests.antd_site.app import build_app
 from tests.antd_site.options import Options, SiteAccount
-from tests.antd_site.world import Change, Product, Store
+from tests.antd_site.store import Store
+from tests.antd_site.world import Change, Product
 
 
 class AntdSite:

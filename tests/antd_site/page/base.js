@@ -45,3 +45,20 @@ function goTo(path) {
 const pause = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
 const icon = (name) => h(icons[name]);
 const destroyed = option.closed_dialogs === "destroyed";
+const notify = {
+  success: (text) => option.toasts === "shown" && antd.message.success(text),
+  error: (text) => antd.message.error(text),
+};
+const decoration = (name) => (option.button_icons === "shown" ? icon(name) : undefined);
+const pictureOrigin = option.pictures === "other_origin" ? window.location.origin.replace("127.0.0.1", "localhost") : "";
+const picture = (image) => `${pictureOrigin}/pictures/${encodeURIComponent(image)}.svg`;
+
+// Ask again and again until the answer is not running any more; `show` sees each answer.
+async function follow(path, show) {
+  for (;;) {
+    const state = await call("GET", path);
+    show(state);
+    if (!state.running) return state;
+    await pause(0.25);
+  }
+}

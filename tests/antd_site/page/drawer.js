@@ -12,7 +12,7 @@ function MemoModal({ open, product, onClose, onSave }) {
   useEffect(() => { if (open) { setMemo(product.memo); setExposed(product.memo_exposed); } }, [open]);
   const save = async () => {
     setBusy(true);
-    try { await onSave(memo, exposed); } catch (error) { antd.message.error(error.message); }
+    try { await onSave(memo, exposed); } catch (error) { notify.error(error.message); }
     setBusy(false);
   };
   return h(antd.Modal, {
@@ -47,6 +47,11 @@ function useProduct(id) {
     dirty.current[field] = after;
     show({ ...live.current, [field]: after });
   };
+  // The server has this already: an older edit of the field must not come after it.
+  const settle = (fields) => {
+    for (const field of Object.keys(fields)) delete dirty.current[field];
+    show({ ...live.current, ...fields });
+  };
   // One save after the other; what was refused stays unsaved and is tried again by the next save.
   const save = () => {
     const turn = saving.current.then(async () => {
@@ -63,21 +68,23 @@ function useProduct(id) {
     saving.current = turn.catch(() => {});
     return turn;
   };
-  return { product, edit, save, show, live };
+  return { product, edit, save, settle };
 }
 
 function reportRefusal(error) {
-  if (error.code !== "-1") return antd.message.error(error.message);
+  if (error.code !== "-1") return notify.error(error.message);
   antd.Modal.confirm({ title: error.message, okText: "확인", cancelText: "취소" });
 }
 
 function ProductDrawer({ id, onClose }) {
-  const { product, edit, save, show, live } = useProduct(id);
+  const { product, edit, save, settle } = useProduct(id);
   const [tab, setTab] = useState("0");
   const [isMemoOpen, setMemoOpen] = useState(false);
   const [isBulkOpen, setBulkOpen] = useState(false);
   const [isDeleting, setDeleting] = useState(false);
-  useEffect(() => { setTab("0"); setMemoOpen(false); setBulkOpen(false); setDeleting(false); }, [id]);
+  const [isCopied, setCopied] = useState(false);
+  const [edited, setEdited] = useState(null);
+  useEffect(() => { setTab("0"); setMemoOpen(false); setBulkOpen(false); setDeleting(false); setCopied(false); setEdited(null); }, [id]);
   useEffect(() => {
     const go = (event) => { if (event.altKey && /^[1-7]$/.test(event.key)) setTab(String(event.key - 1)); };
     document.addEventListener("keydown", go);
@@ -88,28 +95,45 @@ function ProductDrawer({ id, onClose }) {
     if (option.autosave !== "field") return;
     save().catch((error) => { if (error.code !== "-1" || option.duplicate_name === "blur") reportRefusal(error); });
   };
-  const saveNow = () => save().then(() => antd.message.success("저장되었습니다."), reportRefusal);
+  const saveNow = () => save().then(() => notify.success("저장되었습니다."), reportRefusal);
   const close = async () => {
-    try { await save(); } catch (error) { return reportRefusal(error); }
+    if (edited) return; // the image editor is above
+    if (option.autosave !== "button") try { await save(); } catch (error) { return reportRefusal(error); }
     onClose();
   };
   const saveMemo = async (memo, exposed) => {
     await call("PATCH", `/products/${id}`, { memo, memo_exposed: exposed });
-    show({ ...live.current, memo, memo_exposed: exposed });
+    settle({ memo, memo_exposed: exposed });
     setMemoOpen(false);
   };
   const remove = async () => {
     await call("DELETE", `/products/${id}`);
-    antd.message.success("상품이 삭제되었습니다.");
+    notify.success("상품이 삭제되었습니다.");
     onClose();
   };
   const askDelete = () => {
     if (option.delete_dialog === "modal") return setDeleting(true);
     antd.Modal.confirm({ title: "상품 삭제", content: "상품을 삭제하시겠습니까?", okText: "삭제", cancelText: "취소", okButtonProps: { danger: true }, onOk: remove });
   };
-  const copy = async () => { await call("POST", `/products/${id}/copy`); antd.message.success("상품이 복사되었습니다."); };
+  const copyNow = async () => {
+    if (option.autosave === "field") await save();
+    await call("POST", `/products/${id}/copy`);
+    if (option.copy_feedback === "modal") setCopied(true); else notify.success("상품이 복사되었습니다.");
+  };
+  const copy = () => {
+    if (option.copy_feedback !== "confirm") return copyNow();
+    antd.Modal.confirm({ title: "상품 복사", content: "상품을 복사하시겠습니까?", okText: "확인", cancelText: "취소", onOk: copyNow });
+  };
+  const refineOptions = async () => {
+    const answer = await call("POST", `/products/${id}/options`);
+    settle({ options: answer.options });
+  };
+  const saveImages = async (images) => {
+    await call("PATCH", `/products/${id}`, { [edited.area]: images });
+    settle({ [edited.area]: images });
+  };
 
-  const parts = { product, edit, commit, onBulkEdit: () => setBulkOpen(true) };
+  const parts = { product, edit, commit, refineOptions, onBulkEdit: () => setBulkOpen(true), onEditImages: (area, start) => setEdited({ area, start }) };
   return h(antd.Drawer, {
     open: Boolean(id), onClose: close, placement: "right", width: 1100, maskClosable: false, destroyOnClose: true,
     title: h(DrawerHead, { product, tab, onTab: setTab }),
@@ -124,7 +148,10 @@ function ProductDrawer({ id, onClose }) {
       h(antd.FloatButton, { icon: icon("UpOutlined") }), h(antd.FloatButton, { icon: icon("FormOutlined") }), h(antd.FloatButton, { icon: icon("EyeOutlined") }),
       h(antd.FloatButton, { icon: icon("FileTextOutlined"), badge: { dot: Boolean(product.memo) }, onClick: () => setMemoOpen(true) })),
     h(MemoModal, { open: isMemoOpen, product, onClose: () => setMemoOpen(false), onSave: saveMemo }),
-    h(BulkImageDrawer, { ...parts, open: isBulkOpen, onClose: () => setBulkOpen(false) }),
+    h(BulkImageDrawer, { ...parts, open: isBulkOpen, onClose: () => edited || setBulkOpen(false) }),
+    edited && h(ImageEditor, { product, ...edited, onSaved: saveImages, onClose: () => setEdited(null) }),
+    h(antd.Modal, { open: isCopied, title: "상품 복사", onCancel: () => setCopied(false), destroyOnClose: destroyed, footer: [
+      h(antd.Button, { key: "ok", type: "primary", onClick: () => setCopied(false) }, "확인")] }, "상품이 복사되었습니다."),
     h(antd.Modal, { open: isDeleting, title: "상품 삭제", onCancel: () => setDeleting(false), destroyOnClose: destroyed, footer: [
       h(antd.Button, { key: "cancel", onClick: () => setDeleting(false) }, "취소"),
       h(antd.Button, { key: "delete", type: "primary", danger: true, onClick: remove }, "삭제")] }, "상품을 삭제하시겠습니까?")));

@@ -1,51 +1,4 @@
-// The list of 그룹 상품 관리: view switch, group radios, two-table list, group select per row.
-const NO_GROUP = "그룹 없음";
-const ROW_COLUMNS = 7;
-
-function countText(count, selected) {
-  const number = (selected || count).toLocaleString("ko-KR");
-  const word = selected ? "선택" : "총";
-  if (option.count_text === "split") return [`${word} `, h("b", { key: "n" }, number), "개 상품"];
-  return option.count_text === "spaced" ? `${word} ${number} 개 상품` : `${word} ${number}개 상품`;
-}
-
-function GroupSelect({ product, groups, onMove }) {
-  const [value, setValue] = useState(product.group || NO_GROUP);
-  useEffect(() => setValue(product.group || NO_GROUP), [product]);
-  const choose = (chosen) => { setValue(chosen); onMove([product.id], chosen === NO_GROUP ? null : chosen); };
-  return h(antd.Select, {
-    value, onChange: choose, style: { width: 140 }, size: "small",
-    showSearch: option.row_select === "search",
-    options: [NO_GROUP, ...groups].map((name) => ({ value: name, label: name })),
-  });
-}
-
-function RowBody({ product, groups, onOpen, onMemo, onMove }) {
-  return h(antd.Flex, { gap: 16, align: "center", wrap: true },
-    h("img", { src: "/page/picture.svg", width: 56, height: 56, alt: "" }),
-    h(antd.Flex, { vertical: true, style: { width: 320 } },
-      h("span", { className: "H5Bold16 CharacterPrimary85", onClick: () => onOpen(product.id) }, product.name),
-      h("span", { className: "Body3Regular14" }, `판매가 ${(product.prices[4] * 3).toLocaleString()}원 / 원가 ¥35 / 해외 배송비 9,900원`,
-        h(antd.Button, { type: "text", size: "small", icon: icon("EditOutlined") })),
-      h("span", { className: "FootnoteDescription" }, product.id)),
-    h(antd.Button, { type: "text", size: "small", icon: icon("LineChartOutlined") }),
-    h(GroupSelect, { product, groups, onMove }),
-    h("span", null, "[정보없음]"),
-    h("span", null, "2025-06-25"),
-    h("a", { href: "#1688", title: "1688" }, h("img", { src: "/page/picture.svg", width: 16, alt: "1688" })),
-    h(antd.Button, { type: "text", size: "small", icon: icon("FileTextOutlined"), onClick: () => onMemo(product.id) }),
-    product.memo_exposed && h("div", { style: { width: "100%" }, className: "Body3Regular14" }, product.memo.slice(0, 70)));
-}
-
-function columns(groups, handlers) {
-  const rest = { onCell: () => ({ colSpan: 0 }) };
-  return [
-    { title: "데이터", key: "data", colSpan: ROW_COLUMNS - 4, onCell: () => ({ colSpan: ROW_COLUMNS }), render: (_, product) => h(RowBody, { product, groups, ...handlers }) },
-    { key: "data2", colSpan: 0, ...rest }, { key: "data3", colSpan: 0, ...rest },
-    ...["그룹", "업로드일 (수집일)", "수집 링크", "메모"].map((title) => ({ title, key: title, ...rest })),
-  ];
-}
-
+// 그룹 상품 관리: view switch, group radios, and the list.
 function GroupFilter({ groups, value, disabled, onChange }) {
   return h("div", { className: "section" },
     h("div", { className: "H5Bold16" }, "그룹 검색"),
@@ -62,92 +15,22 @@ function ViewSwitch({ grouped, onChange }) {
     h("span", { className: "Body3Regular14 CharacterTitle85" }, text), h(antd.Row, null, h(antd.Switch, { checked: grouped, onChange })));
 }
 
-function GroupingModal({ open, groups, onClose, onMove }) {
-  const [grouping, setGrouping] = useState(true);
-  const [group, setGroup] = useState(null);
-  return h(antd.Modal, {
-    open, title: "상품 그룹핑/제외하기", onCancel: onClose, width: 720, destroyOnClose: destroyed,
-    footer: [
-      h(antd.Button, { key: "close", onClick: onClose }, "닫기"),
-      h(antd.Button, { key: "ok", type: "primary", disabled: grouping && !group, onClick: () => onMove(grouping ? group : null) }, "확인"),
-    ],
-  },
-  h(antd.Flex, { gap: 8, style: { marginBottom: 12 } }, h(antd.Switch, { checked: grouping, onChange: setGrouping, "aria-label": "그룹핑하기" }), "그룹핑하기"),
-  h(antd.Radio.Group, { className: "groups", value: group, disabled: !grouping, onChange: (event) => setGroup(event.target.value) },
-    groups.map((name) => h(antd.Radio, { key: name, value: name }, name))));
-}
-
-function ProductList() {
-  const [groups, setGroups] = useState([]);
+function GroupProducts() {
   const [grouped, setGrouped] = useState(true);
   const [group, setGroup] = useState("");
-  const [page, setPage] = useState(1);
-  const [size, setSize] = useState(20);
-  const [data, setData] = useState(null);
-  const [loading, setLoading] = useState(true);
-  const [selected, setSelected] = useState([]);
-  const [opened, setOpened] = useState(null);
-  const [memoOf, setMemoOf] = useState(null);
-  const [isGrouping, setIsGrouping] = useState(false);
-  const latest = useRef(0);
-
-  const load = useCallback(async () => {
-    const number = ++latest.current;
-    setLoading(true);
-    const view = grouped ? "grouped" : "ungrouped";
-    const answer = await call("GET", `/products?view=${view}&group=${encodeURIComponent(grouped ? group : "")}&page=${page}&size=${size}`);
-    if (number !== latest.current) return; // an older question's answer
-    setData(answer);
-    setSelected([]);
-    setLoading(false);
-  }, [grouped, group, page, size]);
-  useEffect(() => { load(); }, [load]);
-  useEffect(() => { call("GET", "/groups").then(setGroups); }, []);
-
-  const move = async (ids, target) => {
-    try {
-      await call("POST", "/group", { ids, group: target });
-      antd.message.success("그룹이 변경되었습니다.");
-    } catch (error) {
-      antd.message.error(error.message);
-      return load();
-    }
-    if (option.list_refresh === "late") await pause(3);
-    if (option.list_refresh !== "switch") load();
-  };
-  const handlers = { onOpen: setOpened, onMemo: setMemoOf, onMove: move };
-  const switchView = (value) => { setGrouped(value); setPage(1); setData(null); };
+  const [isGrouping, setGrouping] = useState(false);
+  const wanted = grouped && group ? `&group=${encodeURIComponent(group)}` : "";
+  const list = useList(`place=${grouped ? "grouped" : "ungrouped"}${wanted}`);
 
   return h("div", { style: { padding: 24 } },
     h(antd.Flex, { justify: "space-between", style: { marginBottom: 16 } },
-      h(ViewSwitch, { grouped, onChange: switchView }), h(antd.Button, null, "그룹 관리하기")),
-    h(GroupFilter, { groups, value: group, disabled: !grouped, onChange: (name) => { setGroup(name); setPage(1); } }),
+      h(ViewSwitch, { grouped, onChange: (value) => { setGrouped(value); list.setPage(1); } }), h(antd.Button, null, "그룹 관리하기")),
+    h(GroupFilter, { groups: list.groups, value: group, disabled: !grouped, onChange: (name) => { setGroup(name); list.setPage(1); } }),
     h("div", { className: "H5Bold16" }, "전체 상품 목록"),
     h(antd.Flex, { gap: 12, align: "center", style: { margin: "12px 0" } },
-      h("span", { className: "Body3Regular14" }, countText(data ? data.total : 0, selected.length)),
-      h(antd.Button, { disabled: !selected.length, onClick: () => setIsGrouping(true) }, "그룹 지정"),
-      option.page_size === "present" && h(antd.Select, {
-        value: size, onChange: (value) => { setSize(value); setPage(1); },
-        options: [20, 50].map((value) => ({ value, label: `${value}개씩 보기` })),
-      })),
-    h(antd.Table, {
-      rowKey: "id", sticky: true, loading, columns: columns(groups, handlers), scroll: { x: 900 },
-      dataSource: data ? data.items : [],
-      locale: { emptyText: h(antd.Empty, { description: "등록된 상품이 없습니다." }) },
-      rowSelection: { selectedRowKeys: selected, onChange: setSelected },
-      pagination: { current: page, pageSize: size, total: data ? data.total : 0, onChange: setPage, showSizeChanger: false },
-    }),
-    h(GroupingModal, { open: isGrouping, groups, onClose: () => setIsGrouping(false), onMove: (target) => { setIsGrouping(false); move(selected, target); } }),
-    memoOf && h(RowMemo, { id: memoOf, onClose: () => { setMemoOf(null); load(); } }),
-    h(ProductDrawer, { id: opened, onClose: () => { setOpened(null); load(); } }));
-}
-
-function RowMemo({ id, onClose }) {
-  const [product, setProduct] = useState(null);
-  useEffect(() => { call("GET", `/products/${id}`).then(setProduct); }, [id]);
-  if (!product) return null;
-  return h(MemoModal, { open: true, product, onClose, onSave: async (memo, exposed) => {
-    await call("PATCH", `/products/${id}`, { memo, memo_exposed: exposed });
-    onClose();
-  } });
+      h("span", { className: "Body3Regular14" }, countText(list.data ? list.data.total : 0, list.selected.length)),
+      h(antd.Button, { disabled: !list.selected.length, onClick: () => setGrouping(true) }, "그룹 지정"),
+      h(PageSize, { list })),
+    h(ProductTable, { list }),
+    h(GroupingModal, { open: isGrouping, groups: list.groups, onClose: () => setGrouping(false), onMove: (target) => { setGrouping(false); list.move(list.selected, target); } }));
 }

@@ -22,6 +22,13 @@ const MENU = [
 ];
 const PARENTS = MENU.filter((item) => item.children).map((item) => item.key);
 
+const PAGES = {
+  PRODUCT_GROUP: GroupProducts,
+  PRODUCT_REGISTER: () => h(ManagedProducts, { place: "register" }),
+  PRODUCT_MANAGE: () => h(ManagedProducts, { place: "manage" }),
+  MARKET_SETTING: MarketSettings,
+};
+
 function Home() {
   const [me, setMe] = useState(null);
   const [place, setPlace] = useState("HOME");
@@ -37,7 +44,7 @@ function Home() {
     h(antd.Layout, null,
       h(antd.Layout.Header, { style: { background: "#fff", textAlign: "right" } },
         h(antd.Typography.Text, { strong: true }, me.name), " ", h(antd.Typography.Text, { type: "secondary" }, me.email)),
-      h(antd.Layout.Content, null, place === "PRODUCT_GROUP" ? h(ProductList) : h("h2", { style: { padding: 24 } }, place))),
+      h(antd.Layout.Content, null, PAGES[place] ? h(PAGES[place], { key: place }) : h("h2", { style: { padding: 24 } }, place))),
     h(Popups));
 }
 

@@ -35,24 +35,6 @@ function NameTab({ product, edit, commit }) {
     ["브랜드", "제조사", "원산지"].map((label) => h(Section, { key: label, label }, h(antd.Input, { defaultValue: "상세페이지 참조" }))));
 }
 
-function OptionTab({ product, edit, commit }) {
-  const [chosen, setChosen] = useState(true);
-  const buttons = ["옵션 타입 삭제", "A-Z", "1-99", "빈칸 제거", "한자 제거", "원본 옵션명", "옵션명 되돌리기", "옵션명 모두 지우기", "AI 옵션명 다듬기"];
-  const change = (options) => { edit("options", options); commit(); };
-  return h("div", null,
-    h(Section, { label: "상품 유형" }, h(antd.Radio.Group, { value: product.is_option_product ? "options" : "single", options: [
-      { value: "single", label: "단일 상품등록" }, { value: "options", label: "옵션 상품등록" }] })),
-    h(Section, { label: "옵션 타입" }, h(antd.Input, { defaultValue: "색상", suffix: "2/10", style: { width: 200 } })),
-    h(antd.Flex, { gap: 8, wrap: true }, buttons.map((text) => h(antd.Button, { key: text, size: "small" }, text))),
-    h(antd.Checkbox, { checked: chosen, onChange: () => setChosen(!chosen), style: { margin: "12px 0" } }, `선택 ${chosen ? product.options.length : 0}개 옵션명`),
-    h("div", null, product.options.map((name, index) => h(antd.Flex, { key: index, gap: 8, align: "center", style: { marginBottom: 8 } },
-      h(antd.Checkbox, { checked: chosen }), h("img", { src: "/page/picture.svg", width: 40, alt: "" }),
-      ["썸네일로 복사", "삭제", "편집"].map((text) => h("span", { key: text, className: "FootnoteDescription" }, text)),
-      h(antd.Input, { value: name, suffix: `${name.length}/25`, style: { width: 260 }, onBlur: commit,
-        onChange: (event) => edit("options", product.options.map((old, at) => (at === index ? event.target.value : old))) }),
-      h(antd.Button, { size: "small", onClick: () => change(product.options.filter((_, at) => at !== index)) }, "옵션 삭제")))));
-}
-
 function PriceTab({ product, edit, commit }) {
   return h("div", null, h(antd.Button, null, "배송비용 계산기"),
     PRICES.map((label, index) => h(Section, { key: label, label },
@@ -66,39 +48,10 @@ function KeywordTab({ product }) {
     product.keywords.map((word) => h(antd.Tag, { key: word }, word)));
 }
 
-function ImageCards({ images, onDelete, copyText }) {
-  return h("div", { className: "cards" }, images.map((image) => h("div", { key: image, className: "card" },
-    h("img", { src: "/page/picture.svg", alt: "" }),
-    h(antd.Flex, { gap: 8 }, h("span", { className: "FootnoteDescription" }, copyText),
-      h("span", { className: "FootnoteDescription", onClick: () => onDelete(image) }, "삭제"),
-      h("span", { className: "FootnoteDescription" }, "편집하기")))));
-}
-
-function ThumbnailTab({ product, edit, commit }) {
-  const remove = (image) => { edit("thumbnails", (now) => now.filter((name) => name !== image)); commit(); };
-  return h("div", null,
-    h(antd.Flex, { gap: 8 }, ["전체 상세페이지로 복사", "전체 삭제", "워터마크 설정", "썸네일 되돌리기"].map((text) => h(antd.Button, { key: text }, text))),
-    h("p", { className: "H5Bold16" }, `총 ${product.thumbnails.length}개의 썸네일`),
-    h(ImageCards, { images: product.thumbnails, copyText: "상세페이지로 복사", onDelete: remove }));
-}
-
 function DetailTab({ product, edit, commit, onBulkEdit }) {
   return h("div", null,
     h(antd.Flex, { gap: 8, style: { marginBottom: 12 } }, h(antd.Button, { onClick: onBulkEdit }, "일괄 편집"), h(antd.Button, null, "미리보기")),
     h(DetailEditor, { html: product.detail_html, onChange: (html) => edit("detail_html", html), onBlur: commit }));
-}
-
-function BulkImageDrawer({ open, product, edit, commit, onClose }) {
-  const remove = async (image) => {
-    await pause(option.image_delete_s);
-    edit("images", (now) => now.filter((name) => name !== image));
-    commit();
-  };
-  return h(antd.Drawer, { open, onClose, placement: "right", width: "85%", title: "상세페이지 이미지 일괄 편집", destroyOnClose: destroyed },
-    h(antd.Flex, { gap: 8 }, ["전체 썸네일로 복사", "전체 삭제", "이미지 다시 불러오기"].map((text) => h(antd.Button, { key: text }, text))),
-    h(Delayed, { key: String(open) },
-      h("p", { className: "H5Bold16" }, `총 ${product.images.length}개의 이미지`),
-      h(ImageCards, { images: product.images, copyText: "썸네일로 복사", onDelete: remove })));
 }
 
 function Disclosure({ product, edit, commit }) {

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 EMAIL = "seller@example.com"
 QUICK = Options(latency_s=(0.0, 0.02), popups=0, image_delete_s=0.05)
 NO_FAULTS = Faults()
+expect.set_options(timeout=15_000)
 
 
 class Opener:
