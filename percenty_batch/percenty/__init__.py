@@ -15,12 +15,21 @@ from percenty_batch.percenty.drawer import (
     ThumbnailsTab,
     are_numbered,
 )
-from percenty_batch.percenty.group_products import GroupProducts, ListedProduct, ProductPage
+from percenty_batch.percenty.group_products import GroupProducts
+from percenty_batch.percenty.groups import is_same_group
+from percenty_batch.percenty.product_filter import ListFilter
+from percenty_batch.percenty.product_list import COLLECTED, MANAGED, ListKind, ProductList
+from percenty_batch.percenty.product_rows import ListedProduct, ProductPage
+from percenty_batch.percenty.selection import Selection
 from percenty_batch.percenty.site import PercentySite
+from percenty_batch.percenty.translation import TranslationDialog, TranslationOffer
+from percenty_batch.percenty.translation_end import Translated, translation_end
 from percenty_batch.percenty.user_input import Fence
 
 __all__ = [
+    "COLLECTED",
     "LONGEST_NAME",
+    "MANAGED",
     "BulkImages",
     "DetailTab",
     "DisclosureForm",
@@ -28,6 +37,8 @@ __all__ = [
     "Fence",
     "GroupProducts",
     "ImageEditor",
+    "ListFilter",
+    "ListKind",
     "ListedProduct",
     "MemoDialog",
     "NameTab",
@@ -35,7 +46,14 @@ __all__ = [
     "OptionsTab",
     "PercentySite",
     "PriceTab",
+    "ProductList",
     "ProductPage",
+    "Selection",
     "ThumbnailsTab",
+    "Translated",
+    "TranslationDialog",
+    "TranslationOffer",
     "are_numbered",
+    "is_same_group",
+    "translation_end",
 ]

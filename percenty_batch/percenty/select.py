@@ -23,10 +23,11 @@ async def choose(user: UserInput, select: Locator, text: re.Pattern[str], typed:
     """
     page = select.page
     search = select.locator("input[role=combobox], input[type=search]").first
-    await user.click(select.locator(".ant-select-selector, .ant-select-content").first)
     dropdown = page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)").filter(
         visible=True
     )
+    await dropdown.first.wait_for(state="hidden")  # one that was open a moment ago is leaving
+    await user.click(select.locator(".ant-select-selector, .ant-select-content").first)
     await dropdown.last.wait_for()
     option = dropdown.last.locator(".ant-select-item-option").filter(has_text=text)
     if await search.is_editable():
@@ -34,7 +35,9 @@ async def choose(user: UserInput, select: Locator, text: re.Pattern[str], typed:
         if await _is_mounted(option):
             return await _take(user, option.first)
         await user.fill(search, "")
-    await _scroll_to(dropdown.last, option, typed)
+    if not await _scroll_to(dropdown.last, option):
+        await user.press(search, "Escape")
+        raise WorkError(FailureKind.DATA, f"그룹 목록에 '{typed}' 그룹이 없습니다")
     return await _take(user, option.first)
 
 
@@ -50,13 +53,15 @@ async def _is_mounted(option: Locator) -> bool:
     return await option.count() > 0
 
 
-async def _scroll_to(dropdown: Locator, option: Locator, name: str) -> None:
+async def _scroll_to(dropdown: Locator, option: Locator) -> bool:
     holder = dropdown.locator(".rc-virtual-list-holder")
+    if not await holder.count():  # a select without options
+        return False
     await holder.evaluate("holder => { holder.scrollTop = 0; }")
     for _ in range(_MOST_SCROLLS):
         if await option.count():
-            return
+            return True
         height = await holder.evaluate("holder => holder.clientHeight")
         if not await holder.evaluate(_SCROLL, max(height - 40, 40)) and not await option.count():
             break
-    raise WorkError(FailureKind.DATA, f"그룹 목록에 '{name}' 그룹이 없습니다")
+    return False

@@ -11,8 +11,10 @@ from percenty_batch.browser import Session, translate
 from percenty_batch.errors import FailureKind, PercentyBatchError, SignedOutError, WorkError
 from percenty_batch.models import Account
 from percenty_batch.percenty.drawer import Drawer
-from percenty_batch.percenty.group_products import GroupProducts, ListedProduct
+from percenty_batch.percenty.group_products import GroupProducts
 from percenty_batch.percenty.overlays import close_all_dialogs, close_marketing, in_the_way
+from percenty_batch.percenty.product_list import COLLECTED, MANAGED, ProductList
+from percenty_batch.percenty.product_rows import ListedProduct
 from percenty_batch.percenty.screen import Screen
 from percenty_batch.percenty.shell import check_account
 from percenty_batch.percenty.sign_in import SIGN_IN_PATH, is_signed_in_already, sign_in
@@ -45,6 +47,8 @@ class PercentySite:
             timeout_s=settings.action_timeout_s,
         )
         self.products = GroupProducts(self._screen)
+        self.collected = ProductList(self._screen, COLLECTED)
+        self.managed = ProductList(self._screen, MANAGED)
 
     def last_actions(self) -> tuple[str, ...]:
         """Tell what was last done on the page, oldest first, one line each; no passwords."""
@@ -66,10 +70,15 @@ class PercentySite:
         """Load the site anew: no dialog, drawer or half-typed text survives."""
         await self.fenced(self._start_over(), name="start over")
 
-    async def open_drawer(self, product: ListedProduct) -> Drawer:
-        """Open the product's drawer. Call it inside `fenced` work."""
+    async def open_drawer(
+        self, product: ListedProduct, *, of: GroupProducts | ProductList | None = None
+    ) -> Drawer:
+        """Open the product's drawer from the list that is open (`of`; 그룹 상품 관리 if not told).
+
+        Call it inside `fenced` work.
+        """
         drawer = Drawer(self._screen)
-        await self.products.open_product(product)
+        await (of or self.products).open_product(product)
         await drawer.wait_open()
         return drawer
 

@@ -11,6 +11,9 @@ from percenty_batch.sandbox.accounts import (
     Refusal,
     SandboxAccount,
     Shape,
+    Stock,
+    Translation,
+    TranslationSign,
 )
 from percenty_batch.sandbox.demo import demo_accounts, write_accounts_csv
 from percenty_batch.sandbox.record import AccountSummary, Change, record_summary
@@ -30,6 +33,9 @@ __all__ = [
     "SandboxAccount",
     "SandboxSite",
     "Shape",
+    "Stock",
+    "Translation",
+    "TranslationSign",
     "demo_accounts",
     "record_summary",
     "serve",

@@ -51,6 +51,49 @@ class Faults:
     duplicate_names: int = 0  # so many products become duplicates by any appended letter A-Z
     drawer: DrawerFaults = DrawerFaults()
     is_hostile: bool = False  # the page forges log lines and prints the password
+    has_loose_search: bool = False  # the search for names finds what the memos hold as well
+    has_lasting_selection: bool = False  # what was selected stays so when its rows have left
+    list_errors: tuple[int, ...] = ()  # ordinals of the calls for a list answered with 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stock:
+    """So many alike products besides the ungrouped ones. `code` ends their names' first part.
+
+    `markets` are the keys of the markets that they are uploaded to: without any they stand in
+    신규 상품 등록 as well. `is_foreign`: the names are Chinese until they are translated.
+    """
+
+    group: str | None
+    count: int = 1
+    code: str = "H16"
+    markets: tuple[str, ...] = ()
+    shape: Shape = Shape()
+    is_foreign: bool = False
+
+
+# How the page tells that a bulk translation has ended: how the real one does is not known.
+# "dialog": the dialog stays, with its progress; "rows": it closes, and the rows carry a mark;
+# "toast": it closes, and a message comes in the end; "button": the start button is loading;
+# "names": it closes, and only the products' names tell.
+TranslationSign = Literal["dialog", "rows", "toast", "button", "names"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Translation:
+    """How 일괄 번역 goes for one account. Ordinals count from 1.
+
+    `quota` is of each day; a lot of n products takes `lot_s` seconds, one product after another.
+    """
+
+    quota: int = 300
+    lot_s: float = 0.5
+    sign: TranslationSign = "dialog"
+    notices: int = 0  # so many openings show another dialog first
+    is_quota_unreadable: bool = False
+    errors: tuple[int, ...] = ()  # ordinals of the starts answered with 500
+    hanging: tuple[int, ...] = ()  # ordinals of the starts whose translation never ends
+    failing: tuple[int, ...] = ()  # ordinals of the products, as started, that come to nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +116,10 @@ class SandboxAccount:
     id: str
     password: str = field(repr=False)
     shapes: tuple[Shape, ...] = (Shape(), Shape(), Shape(), Shape())
+    stock: tuple[Stock, ...] = ()
     grouped: int = 24
     popups: int = 1
+    translation: Translation = Translation()
     has_lower_case_trash: bool = False
     faults: Faults = Faults()
     expected: Expectation | None = None

@@ -6,7 +6,7 @@ from datetime import datetime
 
 Value = str | int | float | bool | None | tuple[str, ...] | tuple[float, ...]
 
-NOT_EDITS = frozenset({"sign_in", "group", "deleted", "copied", "translated"})
+NOT_EDITS = frozenset({"sign_in", "group", "deleted", "copied", "translated", "translation"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,9 +15,10 @@ class Change:
 
     `what` is a product field (`name`, `memo`, `is_memo_shown`, `detail_html`, `image_count`,
     `options`, `thumbnails`, `detail_images`, `disclosure:<label>` …), `group` (a move), `deleted`,
-    `copied` (`after` is the copy's key), `translated` (an image, not yet saved), or `sign_in`
-    (`product` None; `after` is "ok" or the kind of refusal). `sign_in` counts from 1 over the
-    whole site; `at` is aware.
+    `copied` (`after` is the copy's key), `translated` (an image, not yet saved),
+    `translation` (of the texts; `after` is "running", "done" or "failed"), or `sign_in` (`product`
+    None; `after` is "ok" or the kind of refusal). `sign_in` counts from 1 over the whole site; `at`
+    is aware.
     """
 
     at: datetime

@@ -42,6 +42,7 @@ def make_app(
     stopping: asyncio.Event,
 ) -> Starlette:
     """Make the site. Calls that are never answered wait for `stopping`."""
+    store.alarm = _waking(store)
     site = _Site(store, latency_ms, stopping)
     page = _index(_CHAT_SCRIPTS[chat_widget])
     files = {
@@ -150,6 +151,14 @@ class _Site:
         await asyncio.sleep(self._latency_s * slowness * self._jitter.uniform(0.5, 1.5))
 
 
+def _waking(store: Store) -> Callable[[float], None]:
+    def wake(delay_s: float) -> None:
+        # A moment late: the loop's clock and the store's are not the same.
+        asyncio.get_running_loop().call_later(delay_s + 0.01, store.catch_up)
+
+    return wake
+
+
 def _index(chat_script: str) -> str:
     """Fill the page in. Hashed class names differ in every build, as on the real site."""
     page = (_STATIC / "index.html").read_text(encoding="utf-8")
@@ -168,6 +177,8 @@ def _me(store: Store, session: Session) -> dict[str, Any]:
         "email": account.faults.shown_email or account.id,
         "popups": account.popups,
         "is_hostile": account.faults.is_hostile,
+        "translation_sign": account.translation.sign,
+        "has_lasting_selection": account.faults.has_lasting_selection,
         "flagged_words": FLAGGED_WORDS,
         "groups": [
             {"name": name, "id": group_id(name, store.seed)} for name in store.groups(account)

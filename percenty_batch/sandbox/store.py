@@ -3,10 +3,11 @@
 What can be done with the products stands in `areas`, one module per area.
 """
 
+import heapq
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from percenty_batch.sandbox.accounts import SandboxAccount
@@ -58,6 +59,7 @@ class Seller:
     sign_in_tries: int = 0
     saves: int = 0
     moves: int = 0
+    lists: int = 0
     listed: tuple[Product, ...] = ()
     listed_until: datetime | None = None
 
@@ -87,6 +89,9 @@ class Store:
         self._sessions: dict[str, Session] = {}
         self._sellers = {account.id: _seller(seed, account) for account in accounts}
         self._areas: dict[Callable[[Store], Any], Any] = {}
+        self._due: list[tuple[datetime, int, Callable[[], None]]] = []
+        self._promised = 0
+        self.alarm: Callable[[float], None] = lambda _delay_s: None  # the server sets it
 
     def area(self, kind: Callable[["Store"], _Area]) -> _Area:
         """Give the one state that an area keeps of this site, made when it is first asked for."""
@@ -94,6 +99,18 @@ class Store:
             self._areas[kind] = kind(self)
         made: _Area = self._areas[kind]
         return made
+
+    def later(self, delay_s: float, action: Callable[[], None]) -> None:
+        """Have something happen on the site by itself, so many seconds from now."""
+        self._promised += 1
+        due_at = self.now() + timedelta(seconds=delay_s)
+        heapq.heappush(self._due, (due_at, self._promised, action))
+        self.alarm(delay_s)
+
+    def catch_up(self) -> None:
+        """Let happen what is due."""
+        while self._due and self._due[0][0] <= self.now():
+            heapq.heappop(self._due)[2]()
 
     def check_up(self) -> None:
         """Raise `Refused` during an outage."""
@@ -120,6 +137,7 @@ class Store:
 
     def session(self, token: str | None) -> Session:
         """Find the session of a call and count the call; raise when it has none or has expired."""
+        self.catch_up()
         session = self._sessions.get(token or "")
         if session is None:
             raise Refused(401, "signed_out", "로그인이 필요합니다.")

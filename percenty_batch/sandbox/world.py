@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from percenty_batch.sandbox.accounts import SandboxAccount, Shape
+from percenty_batch.sandbox.accounts import SandboxAccount, Shape, Stock
 
 FLAGGED_WORDS = ("명품", "정품", "최고급")
 DISCLOSURE = ("품명", "모델명", "법에 의한 인증·허가 사항", "제조국", "제조자", "A/S 책임자")
@@ -16,6 +16,7 @@ _WORDS = (
     ("기모", "방수", "접이식", "휴대용", "대용량", "무선", "가죽", "면"),
     ("후드 집업", "수납함", "의자", "텀블러", "크로스백", "슬리퍼", "선풍기", "조끼"),
 )
+_FOREIGN = "女士加绒外套"
 _PROVIDERS = ("H16", "G03", "K21", "T08", "S44")
 _COLOURS = ("블랙", "화이트", "네이비", "베이지", "카키", "그레이", "핑크", "와인")
 _FIGURE = re.compile(r'<figure class="image"><img src="([^"]+)"[^>]*></figure>')
@@ -43,6 +44,8 @@ class Product:
     keywords: tuple[str, ...]
     collected_on: str
     offer_id: str
+    markets: tuple[str, ...] = ()  # keys of the markets that it is uploaded to
+    translation: str | None = None  # "running", "done" or "failed"
 
     @property
     def images(self) -> tuple[str, ...]:
@@ -86,7 +89,25 @@ def make_products(seed: int, account: SandboxAccount) -> tuple[Product, ...]:
         for original in ungrouped[: account.faults.duplicate_names]
         for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     ]
-    return (*ungrouped, *grouped, *twins)
+    return (*ungrouped, *_stocked(seed, account), *grouped, *twins)
+
+
+def translated_name(name: str) -> str:
+    """Give the Korean name of a product whose name is Chinese."""
+    return name.replace(_FOREIGN, "여성 기모 외투")
+
+
+def _stocked(seed: int, account: SandboxAccount) -> list[Product]:
+    rng = _rng(seed, f"{account.id}:stock")
+    kinds = [stock for stock in account.stock for _ in range(stock.count)]
+    return [_stocked_product(rng, index, stock) for index, stock in enumerate(kinds)]
+
+
+def _stocked_product(rng: random.Random, index: int, stock: Stock) -> Product:
+    words = _FOREIGN if stock.is_foreign else " ".join(rng.choice(kind) for kind in _WORDS)
+    name = f"{words} {index + 1001}호 {stock.code}Z1"
+    made = _product(rng, index, stock.shape, stock.group, name=name)
+    return replace(made, markets=stock.markets)
 
 
 def copy_key(key: str, number: int) -> str:

@@ -12,8 +12,12 @@ from percenty_batch.sandbox.store import Session, Store
 def _list(store: Store, session: Session, request: Request, _body: dict[str, Any]) -> Answer:
     params = request.query_params
     query = Query(
-        is_grouped=params.get("grouped") == "true",
+        is_grouped={"true": True, "false": False}.get(params.get("grouped", "")),
+        is_collected=params.get("collected") == "true",
         group=params.get("group") or None,
+        keyword=params.get("keyword", ""),
+        status=params.get("status") or None,
+        markets=tuple(filter(None, params.get("markets", "").split(","))),
         page=int(params.get("page", "1")),
         size=int(params.get("size", "20")),
         is_refresh=params.get("refresh") == "true",

@@ -4,16 +4,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from percenty_batch.sandbox.accounts import SandboxAccount
 from percenty_batch.sandbox.store import Refused, Seller, Session, Store
 from percenty_batch.sandbox.world import Product
+
+NO_GROUP = "그룹 없음"
+NOT_UPLOADED, ON_SALE = "미업로드", "판매중"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What a list shows. `group` None: all groups; `is_refresh` passes by a stale list."""
+    """What a list shows. None leaves all; `is_refresh` passes by a stale list.
 
-    is_grouped: bool
+    `is_collected`: only what is uploaded nowhere, as 신규 상품 등록 shows it. `status` is of the
+    chosen `markets`, or of all when none is chosen.
+    """
+
+    is_grouped: bool | None = None
+    is_collected: bool = False
     group: str | None = None
+    keyword: str = ""
+    status: str | None = None
+    markets: tuple[str, ...] = ()
     page: int = 1
     size: int = 20
     is_refresh: bool = False
@@ -21,10 +33,14 @@ class Query:
 
 def list_products(store: Store, session: Session, query: Query) -> tuple[int, tuple[Product, ...]]:
     """Answer a list page: the total, and the products of the page."""
+    seller = store.seller(session)
+    seller.lists += 1
+    if seller.lists in session.account.faults.list_errors:
+        raise Refused(500, "site_error", "목록을 불러오지 못했습니다.")
     rows = [
         product
         for product in _listed(store, session, is_refresh=query.is_refresh)
-        if (product.group is not None) == query.is_grouped and query.group in (None, product.group)
+        if _is_wanted(query, product) and _is_found(session.account, query.keyword, product)
     ]
     start = (query.page - 1) * query.size
     return len(rows), tuple(rows[start : start + query.size])
@@ -44,6 +60,29 @@ def move(store: Store, session: Session, keys: Sequence[str], group: str | None)
         if product.group != group and not is_silent:
             after = replace(product, group=group)
             store.put(session, after, "group", product.group, group)
+
+
+def _is_wanted(query: Query, product: Product) -> bool:
+    return (
+        query.is_grouped in (None, product.group is not None)
+        and query.group in (None, product.group or NO_GROUP)
+        and not (query.is_collected and product.markets)
+        and _has_status(query, product)
+    )
+
+
+def _has_status(query: Query, product: Product) -> bool:
+    if query.status is None:
+        return True
+    if query.status == NOT_UPLOADED:
+        return not (set(query.markets) & set(product.markets) if query.markets else product.markets)
+    is_there = bool(set(query.markets or product.markets) & set(product.markets))
+    return query.status == ON_SALE and is_there
+
+
+def _is_found(account: SandboxAccount, keyword: str, product: Product) -> bool:
+    text = f"{product.name} {product.memo}" if account.faults.has_loose_search else product.name
+    return keyword.strip().casefold() in text.casefold()
 
 
 def _freeze(store: Store, seller: Seller) -> None:

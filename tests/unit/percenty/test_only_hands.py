@@ -66,8 +66,14 @@ PLAYWRIGHT = (
     Mouse,
     Page,
 )
-# Named alike, but not Playwright's: a drawer's closing, an event's clearing, Unicode.
-NAMESAKES = {("frame.py", "close"), ("traffic.py", "clear"), ("shell.py", "normalize")}
+# Named alike, but not Playwright's: a drawer's closing, an event's clearing, Unicode, a name.
+NAMESAKES = {
+    ("frame.py", "close"),
+    ("traffic.py", "clear"),
+    ("shell.py", "normalize"),
+    ("translation_signs.py", "name"),
+    ("translation_end.py", "close"),
+}
 ACTIONS = {name for kind in PLAYWRIGHT for name in dir(kind) if not name.startswith("_")}
 ACTIONS -= LOOKS | SCRIPTS
 CHANGES = re.compile(

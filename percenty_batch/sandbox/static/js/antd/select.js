@@ -11,8 +11,8 @@ export function removeDropdowns() {
 }
 
 export class Select {
-  constructor({ options, value, isSearchable = false, isDisabled = false, width = 150, onChange }) {
-    Object.assign(this, { options, value, isSearchable, onChange, query: "", isOpen: false, active: 0 });
+  constructor({ options, value, placeholder, isSearchable = false, isDisabled = false, width = 150, onChange }) {
+    Object.assign(this, { options, value, placeholder, isSearchable, onChange, query: "", isOpen: false, active: 0 });
     this.id = uniqueId("rc_select_");
     this.element = this.#control(width, isDisabled);
     this.#render();
@@ -160,7 +160,11 @@ export class Select {
   }
 
   #render() {
-    this.item.title = this.item.textContent = this.value;
+    const isEmpty = this.value === undefined;
+    this.item.className = `ant-select-selection-${isEmpty ? "placeholder" : "item"}`;
+    this.item.textContent = isEmpty ? this.placeholder : this.value;
+    if (isEmpty) this.item.removeAttribute("title");
+    else this.item.title = this.value;
     this.item.style.visibility = this.query ? "hidden" : "visible";
     this.input.setAttribute("aria-expanded", String(this.isOpen));
     this.element.classList.toggle("ant-select-open", this.isOpen);

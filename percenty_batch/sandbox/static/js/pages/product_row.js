@@ -22,6 +22,7 @@ export class ProductRow {
       style: "cursor:pointer",
       onclick: () => handlers.onOpen(this.product),
     });
+    this.mark = h("span");
     this.memo = h("div.FootnoteDescription", { class: hashed("memo") });
     this.element = h(
       "tr.ant-table-row.ant-table-row-level-0",
@@ -41,6 +42,7 @@ export class ProductRow {
       h(
         "div.facts",
         this.name,
+        this.mark,
         h("div.FootnoteDescription", price, button("", { kind: "text", iconName: "edit" })),
         h("div.FootnoteDescription", h("span", key), button("", { kind: "text", iconName: "line-chart" })),
       ),
@@ -55,6 +57,7 @@ export class ProductRow {
     this.product = product;
     this.name.textContent = product.name;
     this.memo.textContent = product.is_memo_shown ? product.memo.slice(0, 70) : "";
+    this.mark.replaceChildren(...(this.handlers.marksOf?.(product) ?? []));
     this.group.setValue(product.group ?? NO_GROUP);
     return this;
   }

@@ -46,7 +46,7 @@ export class ProductTable {
     const kept = new Map(rows.map((product) => [product.key, this.rowOf(product)]));
     for (const [key, row] of this.rows) if (!kept.has(key)) row.destroy();
     this.rows = kept;
-    this.selected = new Set([...this.selected].filter((key) => kept.has(key)));
+    if (!this.handlers.hasLastingSelection) this.selected = new Set([...this.selected].filter((key) => kept.has(key)));
     const elements = rows.length ? [...kept.values()].map((row) => row.element) : [placeholder()];
     this.tbody.replaceChildren(measureRow(), ...elements);
     this.pages.replaceChildren(...(total ? [pagination({ total, page, size, onPage: this.handlers.onPage })] : []));

@@ -4,9 +4,12 @@ import { removeDropdowns } from "../antd/select.js";
 import { css, h, hashed, icon } from "../dom.js";
 import { groupProducts } from "./group_products.js";
 import { menu } from "./menu.js";
+import { collectedProducts, managedProducts } from "./product_lists.js";
 
 const PAGES = {
   PRODUCT_GROUP: groupProducts,
+  PRODUCT_REGISTER: collectedProducts,
+  PRODUCT_MANAGE: managedProducts,
 };
 
 export function shell(me) {
