@@ -70,15 +70,16 @@ class PercentySite:
         """Load the site anew: no dialog, drawer or half-typed text survives."""
         await self.fenced(self._start_over(), name="start over")
 
-    async def open_drawer(
-        self, product: ListedProduct, *, of: GroupProducts | ProductList | None = None
-    ) -> Drawer:
-        """Open the product's drawer from the list that is open (`of`; 그룹 상품 관리 if not told).
+    async def open_drawer(self, product: ListedProduct) -> Drawer:
+        """Open the product's drawer from 그룹 상품 관리. Call it inside `fenced` work."""
+        return await self.open_drawer_from(self.products, product)
 
-        Call it inside `fenced` work.
-        """
+    async def open_drawer_from(
+        self, products: GroupProducts | ProductList, product: ListedProduct
+    ) -> Drawer:
+        """Open the product's drawer from the list that is open. Call it inside `fenced` work."""
         drawer = Drawer(self._screen)
-        await (of or self.products).open_product(product)
+        await products.open_product(product)
         await drawer.wait_open()
         return drawer
 

@@ -216,7 +216,7 @@ class DrawerSite(FakeSite):
         super().__init__(desk.list)
         self._desk = desk
 
-    async def open_drawer(self, product: ListedProduct, *, of: object = None) -> Drawer:
+    async def open_drawer(self, product: ListedProduct) -> Drawer:
         opened = self._desk.products[product.key]
         return cast("Drawer", FakeDrawer(self._desk, opened, loads=self.loads))
 
