@@ -56,6 +56,10 @@ class ImageEditor:
         await editor._canvas.wait_for()
         await editor._translate.wait_for()
         await drawer.screen.idle(_SETTLING_S)
+        # Whether it comes up with this image or with the area's first one was never recorded.
+        if await editor._thumbs.count() >= at:
+            await drawer.user.click(editor._thumbs.nth(at - 1))
+            await drawer.screen.idle(_SETTLING_S)
         return editor
 
     async def go_to(self, position: int) -> None:

@@ -143,15 +143,23 @@ class Drawer:
         button = self.body.get_by_role("button", name=_COPY)
         await self.user.click(button.last)
         await self.screen.idle(_SETTLING_S)
-        question = self.page.locator(".ant-modal-confirm").filter(visible=True, has_text="복사")
-        if await question.count():
-            await self.user.click(question.last.locator(".ant-btn-primary"))
+        if await self._answer_copy_dialog():  # it may ask first
             await self.screen.idle(_SETTLING_S)
         await self.saved()
+        await self._answer_copy_dialog()  # or tell afterwards, and lie over the drawer
         if self.traffic.changes_taken == taken:
             raise ItemError(
                 FailureKind.SITE_ERROR, "상품 복사가 확인되지 않았습니다", effect_unknown=True
             )
+
+    async def _answer_copy_dialog(self) -> bool:
+        """Say yes to a dialog that is about the copy; False when there is none."""
+        dialog = self.page.locator(".ant-modal").filter(visible=True, has_text="복사")
+        if not await dialog.count():
+            return False
+        await self.user.click(dialog.last.locator(".ant-btn-primary").last)
+        await dialog.last.wait_for(state="hidden")
+        return True
 
     async def _escape(self) -> None:
         """Press Escape inside the drawer, and give it a moment to leave or to ask.

@@ -1,0 +1,48 @@
+"""Page objects and whole steps on contrasting variants of the second imitation.
+
+All variants of each are run by `python -m tests.antd_site.matrix`; these few stand for them.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.antd_site import Options
+from tests.antd_site.trials import TRIALS
+
+QUICK = Options(latency_s=(0.0, 0.03), popups=1, popup_delay_s=0.1, image_delete_s=0.05)
+VARIANTS = {
+    "thumbnails": replace(
+        QUICK,
+        autosave="button",
+        thumbnail_drag="handle",
+        image_editor="overlay",
+        image_editor_start="first",
+        image_editor_save="stays",
+        pictures="other_origin",
+        toasts="none",
+    ),
+    "detail": replace(
+        QUICK,
+        autosave="close",
+        detail="figures",
+        image_editor="drawer",
+        image_editor_start="first",
+        closed_dialogs="destroyed",
+        button_icons="shown",
+    ),
+    "options": replace(
+        QUICK,
+        autosave="close",
+        copied_thumbnail="first",
+        copy_feedback="modal",
+        ai_options="spin",
+        tab_panes="header",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_what_is_reported_is_what_the_site_recorded(name: str, tmp_path: Path) -> None:
+    assert TRIALS[name].run(1, VARIANTS[name], tmp_path) == []
