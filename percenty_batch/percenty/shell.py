@@ -19,6 +19,7 @@ _PARENT_OF = {
     "PRODUCT_REGISTER": "상품 관리",
     "PRODUCT_MANAGE": "상품 관리",
     "AI_PRODUCT_SOURCING": "상품 관리",
+    "MARKET_SETTING": "업로드 설정",
 }
 
 
