@@ -47,7 +47,7 @@ class DeliveryProfileDrawer:
         await self._drawer.wait_for()
         await self._screen.idle(0.1)
         await choose(self._user, self._select(), _whole(carrier), carrier)
-        notices = await Notices(self._screen.page).begin()
+        notices = await Notices.begin(self._screen.page)
         mark = self._screen.traffic.mark()
         make = self._drawer.get_by_role("button", name=re.compile(r"배송\s*프로필\s*만들기$"))
         await self._user.click(make.last)

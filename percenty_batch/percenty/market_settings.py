@@ -20,7 +20,7 @@ from percenty_batch.percenty.shell import open_menu
 from percenty_batch.percenty.verification import Verification, VerificationOutcome, verify
 
 MENU_KEY = "MARKET_SETTING"
-_SETTLING_S = 0.3
+_SETTLING_S = 0.1
 _SILENCES_S = (0.1, 0.3, 1.0, 2.0)
 
 
@@ -73,9 +73,13 @@ class MarketSettings:
         """Type the market's keys, by the names of its fields, and have the site verify them.
 
         Where each key has a button of its own, the first one that is not verified is told.
-        Raises WorkError when the tab lacks inputs or the site fails.
+        Raises WorkError when the market is still connected, so that its badge would prove
+        nothing, when the tab lacks inputs, or when the site fails.
         """
-        inputs = (await self.show(market)).inputs
+        state = await self.show(market)
+        if state.is_connected:
+            raise WorkError(FailureKind.SITE_ERROR, f"{market.title}: 아직 연결되어 있습니다")
+        inputs = state.inputs
         positions = field_positions([each.label for each in inputs], market.fields)
         if positions is None:
             raise WorkError(

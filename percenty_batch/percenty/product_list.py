@@ -3,12 +3,14 @@
 import re
 from dataclasses import dataclass
 
+from percenty_batch.percenty.delete_dialog import DeleteDialog
 from percenty_batch.percenty.product_filter import ListFilter, ProductFilter
 from percenty_batch.percenty.product_rows import ListedProduct, ProductPage, ProductRows
 from percenty_batch.percenty.screen import Screen
 from percenty_batch.percenty.selection import Selection
 from percenty_batch.percenty.shell import open_menu
 from percenty_batch.percenty.translation import TranslationDialog
+from percenty_batch.percenty.upload_dialog import UploadDialog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,8 @@ class ProductList:
         self._shown = ListFilter()
         self.selection = Selection(screen, self._rows)
         self.translation = TranslationDialog(screen, self.selection)
+        self.upload_dialog = UploadDialog(screen)
+        self.delete_dialog = DeleteDialog(screen)
 
     async def open(self) -> None:
         """Open the page by its menu; which filters it comes up with is not known."""

@@ -12,6 +12,7 @@ from percenty_batch.errors import FailureKind, PercentyBatchError, SignedOutErro
 from percenty_batch.models import Account
 from percenty_batch.percenty.drawer import Drawer
 from percenty_batch.percenty.group_products import GroupProducts
+from percenty_batch.percenty.market_settings import MarketSettings
 from percenty_batch.percenty.overlays import close_all_dialogs, close_marketing, in_the_way
 from percenty_batch.percenty.product_list import COLLECTED, MANAGED, ProductList
 from percenty_batch.percenty.product_rows import ListedProduct
@@ -49,6 +50,7 @@ class PercentySite:
         self.products = GroupProducts(self._screen)
         self.collected = ProductList(self._screen, COLLECTED)
         self.managed = ProductList(self._screen, MANAGED)
+        self.markets = MarketSettings(self._screen)
 
     def last_actions(self) -> tuple[str, ...]:
         """Tell what was last done on the page, oldest first, one line each; no passwords."""

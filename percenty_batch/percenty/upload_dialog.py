@@ -64,7 +64,7 @@ class UploadDialog:
 
         Raises WorkError with the site's own words when it does not start.
         """
-        notices = await Notices(self._screen.page).begin()
+        notices = await Notices.begin(self._screen.page)
         mark = self._screen.traffic.mark()
         await self._user.click(self._start_button())
         if await self._next(notices, mark) == 0:
@@ -106,8 +106,7 @@ class UploadDialog:
                 raise WorkError(FailureKind.SITE_ERROR, f"사이트 오류: {failed[0]}")
             if words := await notices.refusal():
                 raise WorkError(FailureKind.SITE_ERROR, f"업로드가 시작되지 않았습니다: {words}")
-            for text in await notices.texts():
-                notices.pass_by(text)
+            await notices.pass_by()
 
     def _start_button(self) -> Locator:
         name = re.compile(rf"^(\w+ )?{_TITLE}$")

@@ -42,7 +42,7 @@ async def verify(screen: Screen, pane: MarketPane, button: Locator) -> Verificat
 
     Raises WorkError when the site fails (500 and above); what the market refuses is an outcome.
     """
-    notices = await Notices(screen.page).begin()
+    notices = await Notices.begin(screen.page)
     mark = screen.traffic.mark()
     await screen.user.click(button)
     try:
@@ -67,7 +67,7 @@ async def _outcome(screen: Screen, pane: MarketPane, notices: Notices, mark: int
             if is_success(text):
                 await _soon(pane.verified())
                 return Verification(outcome=VerificationOutcome.VERIFIED, words=text)
-            notices.pass_by(text)
+        await notices.pass_by()
 
 
 async def _refused(screen: Screen, notices: Notices, mark: int) -> Verification:

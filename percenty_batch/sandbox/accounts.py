@@ -33,6 +33,22 @@ class DrawerFaults:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MarketFaults:
+    """What goes wrong in 마켓 설정 and in uploads. Ordinals count from 1 over the account."""
+
+    refused_keys: tuple[str, ...] = ()  # no market knows them
+    silent_keys: tuple[str, ...] = ()  # their verification is never answered
+    verification_errors: tuple[int, ...] = ()  # ordinals answered with 500
+    disconnection_errors: tuple[int, ...] = ()
+    silent_disconnections: tuple[int, ...] = ()  # ordinals answered OK that do not happen
+    staying_dialogs: tuple[int, ...] = ()  # ordinals of disconnections whose dialog stays open
+    unsellable_per_group: int = 0  # so many of each group, the oldest, are refused every time
+    upload_errors: tuple[int, ...] = ()  # ordinals of products whose upload is answered with 500
+    silent_uploads: tuple[int, ...] = ()  # ordinals of products whose upload is never answered
+    lost_uploads: tuple[int, ...] = ()  # ordinals answered OK that do not happen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Faults:
     """What goes wrong for one account. Ordinals count from 1; positions in `shapes` from 0."""
 
@@ -51,6 +67,7 @@ class Faults:
     duplicate_names: int = 0  # so many products become duplicates by any appended letter A-Z
     drawer: DrawerFaults = DrawerFaults()
     is_hostile: bool = False  # the page forges log lines and prints the password
+    markets: MarketFaults = MarketFaults()
     has_loose_search: bool = False  # the search for names finds what the memos hold as well
     has_lasting_selection: bool = False  # what was selected stays so when its rows have left
     list_errors: tuple[int, ...] = ()  # ordinals of the calls for a list answered with 500

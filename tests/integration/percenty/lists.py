@@ -11,7 +11,15 @@ from structlog.typing import FilteringBoundLogger
 from percenty_batch.browser import Launcher
 from percenty_batch.models import Account
 from percenty_batch.percenty import PercentySite
-from percenty_batch.sandbox import Faults, Product, SandboxAccount, SandboxSite, Stock, Translation
+from percenty_batch.sandbox import (
+    Change,
+    Faults,
+    Product,
+    SandboxAccount,
+    SandboxSite,
+    Stock,
+    Translation,
+)
 from percenty_batch.settings import SiteSettings
 
 ID = "a@example.com"
@@ -30,6 +38,9 @@ class Opened:
 
     def products(self, group: str) -> list[Product]:
         return [product for product in self.sandbox.products(ID) if product.group == group]
+
+    def changes(self, what: str) -> list[Change]:
+        return [change for change in self.sandbox.record if change.what == what]
 
     def moves(self) -> list[tuple[str | None, object]]:
         return [(c.product, c.after) for c in self.sandbox.record if c.what == "group"]

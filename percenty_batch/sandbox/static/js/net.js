@@ -4,6 +4,7 @@ import { toast } from "./antd/message.js";
 
 let onSignedOut = () => {};
 export const whenSignedOut = (handler) => { onSignedOut = handler; };
+export const loseSignIn = () => onSignedOut();
 
 export class Refused extends Error {
   constructor(status, { kind, message }) {

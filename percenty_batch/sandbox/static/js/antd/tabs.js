@@ -2,21 +2,22 @@
 
 import { css, h, uniqueId } from "../dom.js";
 
-export function tabs({ items, onShow }) {
+/** `keys` are the `data-node-key`s; without them the tabs are numbered. */
+export function tabs({ items, keys = items.map((_, index) => String(index)), onShow }) {
   const id = uniqueId("rc-tabs-");
   const heads = items.map((title, index) => {
     const head = h(
       "div.ant-tabs-tab-btn",
-      { role: "tab", id: `${id}-tab-${index}`, "aria-controls": `${id}-panel-${index}`, tabindex: "0" },
+      { role: "tab", id: `${id}-tab-${keys[index]}`, "aria-controls": `${id}-panel-${keys[index]}`, tabindex: "0" },
       title,
     );
-    return h("div.ant-tabs-tab", { "data-node-key": String(index), onclick: () => show(index) }, head);
+    return h("div.ant-tabs-tab", { "data-node-key": keys[index], onclick: () => show(index) }, head);
   });
   const panes = items.map((_, index) =>
     h("div.ant-tabs-tabpane", {
       role: "tabpanel",
-      id: `${id}-panel-${index}`,
-      "aria-labelledby": `${id}-tab-${index}`,
+      id: `${id}-panel-${keys[index]}`,
+      "aria-labelledby": `${id}-tab-${keys[index]}`,
       style: "display:none",
     }),
   );

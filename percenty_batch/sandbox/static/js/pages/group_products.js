@@ -4,6 +4,7 @@ import { button, radio, toggle } from "../antd/controls.js";
 import { toast } from "../antd/message.js";
 import { confirm } from "../antd/overlay.js";
 import { Select } from "../antd/select.js";
+import { openUpload } from "../dialogs/upload.js";
 import { openMemo } from "../drawer/memo.js";
 import { openProduct } from "../drawer/product.js";
 import { h, hashed } from "../dom.js";
@@ -69,7 +70,7 @@ class GroupProducts {
       onChange: (text) => this.change({ size: SIZES[text], page: 1 }),
     });
     this.bulk = [
-      button("업로드", { kind: "primary" }),
+      button("업로드", { kind: "primary", onClick: () => openUpload(this.table.chosen) }),
       button("일괄 편집"),
       button("삭제", { isDanger: true, onClick: () => this.remove() }),
       button("그룹 지정", { onClick: () => this.dialog.open() }),

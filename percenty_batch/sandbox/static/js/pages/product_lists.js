@@ -3,6 +3,8 @@
 import { button } from "../antd/controls.js";
 import { toast } from "../antd/message.js";
 import { Select } from "../antd/select.js";
+import { openDelete } from "../dialogs/delete.js";
+import { openUpload } from "../dialogs/upload.js";
 import { openMemo } from "../drawer/memo.js";
 import { openProduct } from "../drawer/product.js";
 import { h, hashed, icon } from "../dom.js";
@@ -82,10 +84,10 @@ class ProductList {
   toolbar() {
     const translate = () => openTranslation([...this.table.selected], () => this.load());
     this.bulk = [
-      button("업로드", { kind: "primary" }),
+      button("업로드", { kind: "primary", onClick: () => openUpload(this.table.chosen) }),
       button("수정 업로드"),
       button("일괄 편집"),
-      button("삭제", { isDanger: true }),
+      button("삭제", { isDanger: true, onClick: () => openDelete(this.table.chosen) }),
       button("일괄 번역", { onClick: translate }),
       button("그룹 지정", { onClick: () => this.dialog.open() }),
     ];

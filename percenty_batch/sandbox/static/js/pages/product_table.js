@@ -59,6 +59,10 @@ export class ProductTable {
     return new ProductRow(product, { ...this.handlers, onSelect: (key, checked) => this.select([key], checked) });
   }
 
+  get chosen() {
+    return [...this.selected].map((key) => this.rows.get(key)?.product ?? { key, memo: "" });
+  }
+
   selectAll(checked) {
     this.select([...this.rows.keys()], checked);
   }

@@ -3,6 +3,7 @@
 import { removeDropdowns } from "../antd/select.js";
 import { css, h, hashed, icon } from "../dom.js";
 import { groupProducts } from "./group_products.js";
+import { marketSettings } from "./market_settings.js";
 import { menu } from "./menu.js";
 import { collectedProducts, managedProducts } from "./product_lists.js";
 
@@ -10,6 +11,7 @@ const PAGES = {
   PRODUCT_GROUP: groupProducts,
   PRODUCT_REGISTER: collectedProducts,
   PRODUCT_MANAGE: managedProducts,
+  MARKET_SETTING: marketSettings,
 };
 
 export function shell(me) {
