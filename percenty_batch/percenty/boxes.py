@@ -41,7 +41,7 @@ class MarketBoxes:
         box = self._box(key)
         if not await box.count() or await box.is_checked() is is_checked:
             return
-        if await box.is_disabled():
+        if not await box.is_enabled():
             return  # the comparison that follows tells
         label = box.locator("xpath=ancestor::label[1]")
         await self._user.click(label if await label.count() else box)

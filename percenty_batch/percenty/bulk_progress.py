@@ -18,15 +18,14 @@ from percenty_batch.percenty.user_input import UserInput
 _MOST_PAGES = 10
 _KEY = re.compile(r"[0-9a-f]{24}", re.IGNORECASE)
 _COUNTS = re.compile(r"([\d,]+)\s*건\s*성공\s*/\s*([\d,]+)\s*건\s*실패")
-_READ = """dialog => ({
-    text: dialog.innerText.replace(/\\s+/g, ' ').trim(),
-    bar: dialog.querySelector('[role=progressbar]')?.getAttribute('aria-valuenow') ?? '',
-})"""
-_HAS_CHANGED = f"""([dialog, before]) => {{
-    if (!dialog.isConnected || !dialog.getClientRects().length) return true;
-    const now = ({_READ})(dialog);
-    return now.text !== before.text || now.bar !== before.bar;
-}}"""
+# What the dialog says, once that differs from `before`; nothing once it has left.
+_READ = r"""([dialog, before]) => {
+    const now = {
+        text: dialog.getClientRects().length ? dialog.innerText.replace(/\s+/g, ' ').trim() : '',
+        bar: dialog.querySelector('[role=progressbar]')?.getAttribute('aria-valuenow') ?? '',
+    };
+    return before && now.text === before.text && now.bar === before.bar ? null : now;
+}"""
 _TABLE = r"""dialog => {
     const text = cell => cell.innerText.replace(/\s+/g, ' ').trim();
     const rows = [...dialog.querySelectorAll('tbody tr')].filter(row => row.getClientRects().length
@@ -114,8 +113,8 @@ class ProgressWatch:
 
         Raises WorkError when the dialog leaves before it has finished.
         """
-        handle = await self._dialog.element_handle()
         while True:
+            handle = await self._dialog.element_handle()
             seen = await self._seen()
             progress = read_progress(seen["text"], self._verb)
             on_progress(progress)
@@ -123,7 +122,7 @@ class ProgressWatch:
                 return progress, True
             try:
                 await self._dialog.page.wait_for_function(
-                    _HAS_CHANGED, arg=[handle, seen], timeout=stall_s * 1000, polling=200
+                    _READ, arg=[handle, seen], timeout=stall_s * 1000, polling=200
                 )
             except PlaywrightTimeoutError:
                 return progress, False
@@ -149,7 +148,7 @@ class ProgressWatch:
             await self._user.click(turn.first)
         return tuple(failed.values())
 
-    async def close(self) -> None:
+    async def leave(self) -> None:
         """Close the finished dialog; raises WorkError while it still works, as that would abort."""
         if not (await self.read()).is_finished:
             raise WorkError(
@@ -162,7 +161,8 @@ class ProgressWatch:
         await self._dialog.wait_for(state="hidden")
 
     async def _seen(self) -> dict[str, Any]:
-        seen: dict[str, Any] = await self._dialog.evaluate(_READ)
+        dialog = await self._dialog.element_handle()
+        seen: dict[str, Any] = await self._dialog.page.evaluate(_READ, [dialog, None])
         return seen
 
 

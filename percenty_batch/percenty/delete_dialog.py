@@ -72,9 +72,9 @@ class DeleteDialog:
             raise WorkError(FailureKind.TIMEOUT, "삭제가 더 진행되지 않습니다", effect_unknown=True)
         return progress
 
-    async def close(self) -> None:
+    async def leave(self) -> None:
         """Close the dialog; raises WorkError while it still works."""
-        await self._watch.close()
+        await self._watch.leave()
 
     async def _choose(self, scope: DeleteScope) -> None:
         if await self._option() != scope.value:

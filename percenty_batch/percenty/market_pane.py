@@ -19,8 +19,9 @@ _INPUTS = f'input[placeholder="미설정"]{_OUTSIDE}'
 
 # An input is told by its own label, else by the nearest text before it that is in no button and
 # no badge. `verify` is the number of the first button API 검증 after it, else of the last one.
-# A badge stands in the content or, for want of one there, in the tab's head.
-_READ = r"""key => {
+# A badge stands in the content or, for want of one there, in the tab's head. Whoever waits
+# (`isWaiting`) waits for 검증 완료.
+_READ = r"""([key, isWaiting]) => {
     const text = element => (element?.innerText ?? '').replace(/\s+/g, ' ').trim();
     const inSight = element => element.getClientRects().length
         && !element.closest('[role=dialog], [role=tablist]');
@@ -57,13 +58,11 @@ _READ = r"""key => {
             verify: next < 0 ? buttons.length - 1 : next,
         };
     };
-    return {
-        badge: badges.includes('필요') ? false : badges.includes('완료') ? true : null,
-        inputs: [...document.querySelectorAll('input[placeholder="미설정"]')]
-            .filter(inSight).map(read),
-    };
+    const badge = badges.includes('필요') ? false : badges.includes('완료') ? true : null;
+    if (isWaiting && !badge) return null;
+    const inputs = [...document.querySelectorAll('input[placeholder="미설정"]')].filter(inSight);
+    return { badge, inputs: inputs.map(read) };
 }"""
-_IS_VERIFIED = f"key => ({_READ})(key).badge === true"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,14 +100,14 @@ class MarketPane:
         self._market = market
 
     async def read(self) -> MarketState:
-        seen = await self._page.evaluate(_READ, self._market.key)
+        seen = await self._page.evaluate(_READ, [self._market.key, False])
         inputs = tuple(KeyInput(**each) for each in seen["inputs"])
         return MarketState(badge=seen["badge"], inputs=inputs)
 
     async def verified(self) -> None:
         """Wait without limit for the badge 검증 완료."""
         await self._page.wait_for_function(
-            _IS_VERIFIED, arg=self._market.key, timeout=0, polling=200
+            _READ, arg=[self._market.key, True], timeout=0, polling=200
         )
 
     def input(self, position: int) -> Locator:
@@ -119,7 +118,7 @@ class MarketPane:
         return buttons.filter(has_text=name).filter(visible=True)
 
     @property
-    def content(self) -> Locator:
+    def arrived(self) -> Locator:
         """Whatever shows that the content has arrived."""
         inputs = self._page.locator(_INPUTS).filter(visible=True)
         return self.buttons(DISCONNECT).or_(self.buttons(VERIFY)).or_(inputs).first

@@ -44,7 +44,7 @@ class MarketSettings:
             await self._user.click(head)
             await head.and_(self._page.locator('[aria-selected="true"]')).wait_for()
         pane = MarketPane(self._page, market)
-        await pane.content.wait_for()
+        await pane.arrived.wait_for()
         await self._screen.idle(_SETTLING_S)
         return await pane.read()
 
@@ -66,11 +66,11 @@ class MarketSettings:
             if not (await pane.read()).is_connected:
                 return True
         raise WorkError(
-            FailureKind.SITE_ERROR, f"{market.title}: API 연결 끊기가 확인되지 않았습니다"
+            FailureKind.SITE_ERROR, f"{market.label}: API 연결 끊기가 확인되지 않았습니다"
         )
 
     async def connect(self, market: Market, values: Mapping[str, str]) -> Verification:
-        """Type the market's keys, by the names of its fields, and have the site verify them.
+        """Type the market's keys, by the keys of its fields, and have the site verify them.
 
         Where each key has a button of its own, the first one that is not verified is told.
         Raises WorkError when the market is still connected, so that its badge would prove
@@ -78,17 +78,17 @@ class MarketSettings:
         """
         state = await self.show(market)
         if state.is_connected:
-            raise WorkError(FailureKind.SITE_ERROR, f"{market.title}: 아직 연결되어 있습니다")
+            raise WorkError(FailureKind.SITE_ERROR, f"{market.label}: 아직 연결되어 있습니다")
         inputs = state.inputs
         positions = field_positions([each.label for each in inputs], market.fields)
         if positions is None:
             raise WorkError(
                 FailureKind.PAGE_CHANGED,
-                f"{market.title}: 입력란이 {len(inputs)}개뿐입니다 (필요: {len(market.fields)}개)",
+                f"{market.label}: 입력란이 {len(inputs)}개뿐입니다 (필요: {len(market.fields)}개)",
             )
         pane, buttons = MarketPane(self._page, market), set()
         for field, position in zip(market.fields, positions, strict=True):
-            if (value := values.get(field.name)) is not None:
+            if (value := values.get(field.key)) is not None:
                 await self._fill(market, pane.input(position), value)
                 buttons.add(inputs[position].verify)
         outcome = Verification(outcome=VerificationOutcome.TIMED_OUT)
@@ -130,7 +130,7 @@ class MarketSettings:
         await self._user.fill(field, value, is_secret=True)
         if await field.input_value() != value:
             raise WorkError(
-                FailureKind.PAGE_CHANGED, f"{market.title}: 입력한 키가 그대로 남지 않았습니다"
+                FailureKind.PAGE_CHANGED, f"{market.label}: 입력한 키가 그대로 남지 않았습니다"
             )
 
     def _head(self, market: Market) -> Locator:
@@ -138,6 +138,6 @@ class MarketSettings:
         by_key = self._page.locator(
             f'[data-node-key="{market.key}"] [role=tab], [data-node-key="{market.key}"][role=tab]'
         )
-        title = re.compile(rf"^\s*{re.escape(market.title)}\s*(검증\s*(완료|필요))?\s*$")
+        title = re.compile(rf"^\s*{re.escape(market.label)}\s*(검증\s*(완료|필요))?\s*$")
         by_text = self._page.get_by_role("tab").filter(has_text=title)
         return by_key.or_(by_text).and_(self._page.locator(":not([role=dialog] *)")).first

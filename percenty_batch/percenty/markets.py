@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class MarketField:
     """One key of a market. `label` tells its input from the market's other ones."""
 
-    name: str
+    key: str
     label: re.Pattern[str]
 
 
@@ -21,34 +21,34 @@ class Market:
     """
 
     key: str
-    title: str
+    label: str
     fields: tuple[MarketField, ...] = ()
 
 
-def _field(name: str, label: str) -> MarketField:
-    return MarketField(name=name, label=re.compile(label, re.IGNORECASE))
+def _field(key: str, label: str) -> MarketField:
+    return MarketField(key=key, label=re.compile(label, re.IGNORECASE))
 
 
 # The labels of the inputs were never recorded, nor was how many a market has: what stands here
 # is an assumption, and so is the order (percenty-steps, step 6_1, names the workbook's keys).
 _API = _field("api", r"API|키|key|인증")
-COUPANG = Market(key="cp", title="쿠팡")
-SMARTSTORE = Market(key="ss", title="스마트스토어")
+COUPANG = Market(key="cp", label="쿠팡")
+SMARTSTORE = Market(key="ss", label="스마트스토어")
 ESM = Market(
     key="esm",
-    title="옥션/G마켓 (ESM 2.0)",
+    label="옥션/G마켓 (ESM 2.0)",
     fields=(_field("auction", r"옥션|auction"), _field("gmarket", r"G\s*마켓|지마켓|gmarket")),
 )
-ELEVENTH = Market(key="est", title="11번가-일반", fields=(_API,))
-ELEVENTH_GLOBAL = Market(key="est_global", title="11번가-글로벌", fields=(_API,))
-LOTTEON = Market(key="lotteon", title="롯데온")
+ELEVENTH = Market(key="est", label="11번가-일반", fields=(_API,))
+ELEVENTH_GLOBAL = Market(key="est_global", label="11번가-글로벌", fields=(_API,))
+LOTTEON = Market(key="lotteon", label="롯데온")
 TALKSTORE = Market(
     key="kakao",
-    title="톡스토어",
+    label="톡스토어",
     fields=(_field("api", r"API|키|key|인증"), _field("url", r"URL|주소|링크")),
 )
-INTERPARK = Market(key="ip", title="인터파크")
-WEMAKEPRICE = Market(key="wmp", title="위메프")
+INTERPARK = Market(key="ip", label="인터파크")
+WEMAKEPRICE = Market(key="wmp", label="위메프")
 
 MARKETS = (
     COUPANG,

@@ -87,9 +87,9 @@ class UploadDialog:
             is_finished=is_finished,
         )
 
-    async def close(self) -> None:
+    async def leave(self) -> None:
         """Close the dialog; raises WorkError while it still works."""
-        await self._watch.close()
+        await self._watch.leave()
 
     async def _next(self, notices: Notices, mark: int) -> int:
         """Wait for the question (0) or the progress (1); a refusal is raised."""
@@ -106,7 +106,6 @@ class UploadDialog:
                 raise WorkError(FailureKind.SITE_ERROR, f"사이트 오류: {failed[0]}")
             if words := await notices.refusal():
                 raise WorkError(FailureKind.SITE_ERROR, f"업로드가 시작되지 않았습니다: {words}")
-            await notices.pass_by()
 
     def _start_button(self) -> Locator:
         name = re.compile(rf"^(\w+ )?{_TITLE}$")

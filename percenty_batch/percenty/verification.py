@@ -61,13 +61,12 @@ async def _outcome(screen: Screen, pane: MarketPane, notices: Notices, mark: int
             return Verification(outcome=VerificationOutcome.VERIFIED)
         if screen.traffic.failed_since(mark):
             return await _refused(screen, notices, mark)
-        for text in await notices.texts():
+        for text in await notices.take():
             if is_refusal(text):
                 return Verification(outcome=VerificationOutcome.REFUSED, words=text)
             if is_success(text):
                 await _soon(pane.verified())
                 return Verification(outcome=VerificationOutcome.VERIFIED, words=text)
-        await notices.pass_by()
 
 
 async def _refused(screen: Screen, notices: Notices, mark: int) -> Verification:
@@ -77,7 +76,7 @@ async def _refused(screen: Screen, notices: Notices, mark: int) -> Verification:
         raise WorkError(FailureKind.SITE_ERROR, f"사이트 오류: {call}")
     await _soon(notices.wait())
     screen.traffic.excuse(mark)
-    words = next(iter(await notices.texts()), f"HTTP {call.status}")
+    words = next(iter(await notices.take()), f"HTTP {call.status}")
     return Verification(outcome=VerificationOutcome.REFUSED, words=words)
 
 
