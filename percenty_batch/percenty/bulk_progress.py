@@ -15,7 +15,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 from percenty_batch.errors import FailureKind, WorkError
 from percenty_batch.percenty.user_input import UserInput
 
-_MOST_PAGES = 10
+_MOST_PAGES = 50  # of the table, should it show a single product on each
 _KEY = re.compile(r"[0-9a-f]{24}", re.IGNORECASE)
 _COUNTS = re.compile(r"([\d,]+)\s*건\s*성공\s*/\s*([\d,]+)\s*건\s*실패")
 # What the dialog says, once that differs from `before`; nothing once it has left.

@@ -46,7 +46,7 @@ class DeliveryProfileDrawer:
         """
         await self._drawer.wait_for()
         await self._screen.idle(0.1)
-        await choose(self._user, self._select(), _whole(carrier), carrier)
+        await choose(self._user, await self._select(), _whole(carrier), carrier)
         notices = await Notices.begin(self._screen.page)
         mark = self._screen.traffic.mark()
         make = self._drawer.get_by_role("button", name=re.compile(r"배송\s*프로필\s*만들기$"))
@@ -63,13 +63,14 @@ class DeliveryProfileDrawer:
             raise WorkError(FailureKind.SITE_ERROR, f"배송 프로필을 만들지 못했습니다: {words}")
         await self._drawer.wait_for(state="hidden")
 
-    def _select(self) -> Locator:
+    async def _select(self) -> Locator:
         """The select after its label; the drawer's first one where there is no label."""
         labelled = self._drawer.locator(
             f"xpath=.//*[normalize-space(translate(text(), '*:', '  '))='{_CARRIER}']"
             "/following::*[contains(concat(' ', @class, ' '), ' ant-select ')][1]"
         )
-        return labelled.or_(self._drawer.locator(".ant-select")).first
+        is_labelled = await labelled.count() > 0
+        return (labelled if is_labelled else self._drawer.locator(".ant-select")).first
 
 
 def _whole(text: str) -> re.Pattern[str]:
