@@ -30,7 +30,7 @@ class AntdSite:
         port: int = 0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        chosen = options or Options()
+        self.options = chosen = options or Options()
         self._stores = {a.email: Store(a, chosen, seed, clock) for a in accounts}
         app = build_app(libs, self._stores, chosen)
         self._socket = socket.create_server(("127.0.0.1", port))
