@@ -32,6 +32,17 @@ VARIANTS = {
         closed_dialogs="destroyed",
         button_icons="shown",
     ),
+    "lists": replace(
+        QUICK,
+        group_names="lower",
+        list_refresh="late",
+        keyword_search="live",
+        group_filter="on_search",
+        filter_memory="kept",
+        selection_after="kept",
+        old_rows="blanked",
+        button_icons="shown",
+    ),
     "options": replace(
         QUICK,
         autosave="close",
