@@ -66,6 +66,11 @@ async def _scroll_to(dropdown: Locator, option: Locator) -> bool:
     holder = dropdown.locator(".rc-virtual-list-holder")
     if not await holder.count():  # a select without options
         return False
+    # Twice: the list itself scrolls to its chosen option a moment after it has opened.
+    return await _scroll_through(holder, option) or await _scroll_through(holder, option)
+
+
+async def _scroll_through(holder: Locator, option: Locator) -> bool:
     await holder.evaluate("holder => { holder.scrollTop = 0; }")
     for _ in range(_MOST_SCROLLS):
         if await option.count():
