@@ -10,7 +10,7 @@ from playwright.async_api import Locator
 from percenty_batch.errors import FailureKind, WorkError
 from percenty_batch.percenty.groups import UNGROUPED, group_pattern
 from percenty_batch.percenty.screen import Screen
-from percenty_batch.percenty.select import SHOWN, choose, showing
+from percenty_batch.percenty.select import choose
 
 ALL = "전체"
 _SELECT = ".ant-select:not(tr.ant-table-row *):not([role=dialog] *):not(.ant-pagination *)"
@@ -19,7 +19,7 @@ _STATUS = re.compile(r"상태 검색")
 _SEARCH = "#filter_search_button_id"
 
 # What a select shows, and the nearest text before it that is not its own.
-_SELECTS = r"""(selects, shown) => selects.map((select, position) => {
+_SELECTS = r"""selects => selects.map((select, position) => {
     const text = element => (element?.innerText ?? '').replace(/\s+/g, ' ').trim();
     let label = '';
     for (let at = select; at && !label && at !== document.body; at = at.parentElement) {
@@ -30,7 +30,7 @@ _SELECTS = r"""(selects, shown) => selects.map((select, position) => {
             label = text(before);
         }
     }
-    return { position, shown: text(select.querySelector(shown) ?? select), label };
+    return { position, shown: text(select), label };
 })"""
 
 
@@ -80,19 +80,19 @@ class ProductFilter:
         return self._page.locator(_SELECT).filter(visible=True)
 
     async def _choose_size(self, size: int) -> None:
-        select = showing(self._selects, _SIZE)
+        select = self._selects.filter(has_text=_SIZE)
         wanted = re.compile(rf"^\s*{size}\s*개씩 보기\s*$")
-        if not await select.count() or await showing(select, wanted).count():
+        if not await select.count() or await select.filter(has_text=wanted).count():
             return
         await choose(self._user, select.first, wanted, f"{size}개씩 보기")
-        await showing(self._selects, wanted).first.wait_for()
+        await self._selects.filter(has_text=wanted).first.wait_for()
 
     async def _choose_group(self, group: str | None) -> None:
         """Choose in whichever select has the group among its options, the likeliest first."""
         text = group_pattern(group or ALL)
         await self._selects.first.wait_for()
         for select in await self._group_selects(group or ALL):
-            if await showing(select, text).count():
+            if await select.filter(has_text=text).count():
                 return
             try:
                 await choose(self._user, select, text, group or ALL)
@@ -100,20 +100,20 @@ class ProductFilter:
                 if error.kind is not FailureKind.DATA:
                     raise
                 continue
-            await showing(select, text).wait_for()
+            await select.filter(has_text=text).wait_for()
             return
         raise WorkError(FailureKind.DATA, f"그룹 목록에 '{group or ALL}' 그룹이 없습니다")
 
     async def _group_selects(self, group: str) -> Sequence[Locator]:
-        seen = await self._selects.evaluate_all(_SELECTS, SHOWN)
+        seen = await self._selects.evaluate_all(_SELECTS)
         return [self._selects.nth(position) for position in likeliest_group_selects(seen, group)]
 
     async def _choose_status(self, status: str, markets: Sequence[str]) -> None:
-        select = showing(self._selects, _STATUS)
+        select = self._selects.filter(has_text=_STATUS)
         wanted = re.compile(rf"^\s*{re.escape(status)}\s*$")
         if await select.count():
             await choose(self._user, select.first, wanted, status)
-        await showing(self._selects, wanted).first.wait_for()
+        await self._selects.filter(has_text=wanted).first.wait_for()
         for market in markets:
             box = self._page.locator("label.ant-checkbox-wrapper:not([role=dialog] *)").filter(
                 has_text=group_pattern(market)

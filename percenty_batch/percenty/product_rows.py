@@ -48,9 +48,7 @@ _READ = r"""() => {
             key: row.dataset.rowKey,
             name: text(name),
             name_position: spans.indexOf(name),
-            // A select that has just been used repeats its value for screen readers.
-            group: text(row.querySelector('.ant-select :is(.ant-select-selection-item, '
-                + '.ant-select-content)') ?? row.querySelector('.ant-select')),
+            group: text(row.querySelector('.ant-select')),
             memo: memo(row),
             translation: translation(row, name),
             is_selected: row.querySelector('.ant-table-selection-column input')?.checked ?? false,

@@ -7,10 +7,6 @@ from playwright.async_api import Locator
 from percenty_batch.errors import FailureKind, WorkError
 from percenty_batch.percenty.user_input import UserInput
 
-# What a select shows. Its whole text need not be that: a select that has just been used repeats
-# its value for screen readers (rc-select's `aria-live` text).
-SHOWN = ".ant-select-selection-item, .ant-select-selection-placeholder, .ant-select-content"
-
 _MOST_SCROLLS = 60
 _SCROLL = """(holder, step) => {
     const before = holder.scrollTop;
@@ -18,11 +14,6 @@ _SCROLL = """(holder, step) => {
     return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(
         () => done(holder.scrollTop > before))));
 }"""
-
-
-def showing(select: Locator, text: re.Pattern[str]) -> Locator:
-    """Narrow selects to those whose shown value or placeholder matches the text."""
-    return select.filter(has=select.page.locator(SHOWN).filter(has_text=text))
 
 
 async def choose(user: UserInput, select: Locator, text: re.Pattern[str], typed: str) -> str:

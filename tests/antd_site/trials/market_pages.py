@@ -15,7 +15,6 @@ from percenty_batch.percenty.markets import (
     TALKSTORE,
 )
 from percenty_batch.percenty.upload_dialog import UploadDialog
-
 from tests.antd_site.options import Faults, Lot, Options, SiteAccount
 from tests.antd_site.trials.checks import differs
 from tests.antd_site.trials.screens import Desk, desk
@@ -96,7 +95,7 @@ async def _upload(at: Desk) -> list[str]:
     await dialog.choose_markets({"est", "ss", "kakao"})
     await dialog.start()
     report = await dialog.follow(_STALL_S, lambda _progress: None)
-    await dialog.close()
+    await dialog.leave()
     failed = {c.product: c.after for c in at.site.record if c.what == "upload_failed"}
     uploaded = [set(keys) for keys in at.recorded("uploaded") if isinstance(keys, dict)]
     return [
