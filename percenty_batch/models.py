@@ -84,7 +84,8 @@ class ItemResult:
     """One item's outcome. `key` is the site's own (a product: its 24-hex row key).
 
     `amount` is how many products were moved or uploaded with the item (None: the item is a
-    product itself). `evidence` are files of the log folder, by their paths in it.
+    product itself). `evidence` are files of the log folder, by their paths in it. `recorded_at`
+    is when the ledger took it, known only of what was read there.
     """
 
     key: str
@@ -95,6 +96,7 @@ class ItemResult:
     duration_s: float = 0.0
     evidence: tuple[str, ...] = ()
     amount: int | None = None
+    recorded_at: datetime | None = field(default=None, compare=False)
 
     @property
     def products(self) -> int:
@@ -200,13 +202,53 @@ class JobResult:
 
     @property
     def status(self) -> JobStatus:
-        totals = self.totals
-        if self.stop_reason in _GIVEN_UP and self.failure is None:
-            return JobStatus.CANCELLED
-        clean = self.failure is None and totals.failed == totals.unknown == 0
-        if clean and self.stop_reason in _CLEAN_STOPS:
-            return JobStatus.SUCCEEDED
-        return JobStatus.PARTIAL if totals.done else JobStatus.FAILED
+        return job_status(self.totals, self.stop_reason, self.failure)
+
+
+def job_status(totals: Totals, stop_reason: StopReason, failure: Failure | None) -> JobStatus:
+    """Judge a job that has ended; the rule is in the README."""
+    if stop_reason in _GIVEN_UP and failure is None:
+        return JobStatus.CANCELLED
+    clean = failure is None and totals.failed == totals.unknown == 0
+    if clean and stop_reason in _CLEAN_STOPS:
+        return JobStatus.SUCCEEDED
+    return JobStatus.PARTIAL if totals.done else JobStatus.FAILED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobOutline:
+    """One account in one batch, as `JobResult` tells it, without its items."""
+
+    account: str
+    step: str
+    totals: Totals
+    stop_reason: StopReason
+    failure: Failure | None
+    attempts: int
+
+    @classmethod
+    def of(cls, job: JobResult) -> "JobOutline":
+        return cls(
+            account=job.account,
+            step=job.step,
+            totals=job.totals,
+            stop_reason=job.stop_reason,
+            failure=job.failure,
+            attempts=job.attempts,
+        )
+
+    @property
+    def status(self) -> JobStatus:
+        return job_status(self.totals, self.stop_reason, self.failure)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Night:
+    """What one run came to for each account, in the order of its batches."""
+
+    run_id: str
+    stamp: str
+    jobs: tuple[JobOutline, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ import click
 from percenty_batch.cli.accounts import accounts
 from percenty_batch.cli.demo import demo
 from percenty_batch.cli.doctor import doctor
+from percenty_batch.cli.explain import explain
 from percenty_batch.cli.korean import KoreanGroup, usage_line
 from percenty_batch.cli.logs import logs
 from percenty_batch.cli.outcome import BAD_INPUT, COULD_NOT_RUN, DISK, SUCCEEDED
@@ -36,7 +37,7 @@ def app() -> None:
     """퍼센티 작업을 여러 계정에서 동시에 실행하고 결과를 보고서로 남깁니다."""
 
 
-for command in (run, resume, report, logs, demo, accounts, doctor, sandbox):
+for command in (run, resume, report, explain, logs, demo, accounts, doctor, sandbox):
     app.add_command(command)
 
 

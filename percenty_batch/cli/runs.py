@@ -10,13 +10,19 @@ import click
 
 from percenty_batch.errors import InputError
 from percenty_batch.ledger import (
+    BatchPlan,
     Holder,
+    JobRecord,
     Ledger,
+    RunPlan,
     RunRecord,
     has_ledger,
     open_ledger,
     this_process,
 )
+from percenty_batch.manager import read_history
+from percenty_batch.models import Night
+from percenty_batch.reports import NIGHTS, History
 from percenty_batch.settings import Settings
 
 
@@ -59,6 +65,59 @@ def read_run(settings: Settings, run_id: str | None) -> KnownRun:
             " (percenty-batch run으로 새로 실행하세요)"
         )
     return known
+
+
+def history_of(settings: Settings, run: RunRecord) -> History:
+    """Read the nights before a run."""
+    return asyncio.run(_history(settings, run))
+
+
+def find_account(settings: Settings, account: str, run_id: str | None) -> "Found":
+    """Read what became of an account in a run (None: the latest it was in), and the nights before.
+
+    Raises InputError when there is nothing of it.
+    """
+    folder = settings.logs.folder
+    if not has_ledger(settings.ledger, folder):
+        raise InputError(f"--logs-dir {folder}: 원장(ledger.sqlite3)이 없습니다")
+    found = asyncio.run(_find(settings, account, run_id))
+    if found is None:
+        where = f"실행 {run_id}에" if run_id else "원장에"
+        raise InputError(f"{account}: {where} 이 계정의 기록이 없습니다")
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One account in one run: its jobs by batch, and its earlier nights, newest first."""
+
+    run: RunPlan
+    jobs: tuple[tuple[BatchPlan, JobRecord], ...]
+    nights: tuple[Night, ...]
+
+
+async def _find(settings: Settings, account: str, run_id: str | None) -> Found | None:
+    async with open_ledger(settings.ledger, settings.logs.folder) as ledger:
+        if run_id is None:
+            latest = await ledger.find_runs(1, account=account)
+            if not latest:
+                return None
+            run_id = latest[0].run_id
+        record = await ledger.run(run_id)
+        if record is None:
+            return None
+        jobs = [(b.plan, job) for b in record.batches for job in b.jobs if job.account == account]
+        if not jobs:
+            return None
+        earlier = await ledger.find_runs(NIGHTS, before=run_id, account=account)
+        nights = [await ledger.night(each.run_id, account) for each in earlier]
+        return Found(run=record.plan, jobs=tuple(jobs), nights=tuple(filter(None, nights)))
+
+
+async def _history(settings: Settings, run: RunRecord) -> History:
+    steps = {batch.plan.step for batch in run.batches}
+    async with open_ledger(settings.ledger, settings.logs.folder) as ledger:
+        return await read_history(ledger, run.plan, steps)
 
 
 async def _read(settings: Settings, run_id: str | None) -> KnownRun | None:

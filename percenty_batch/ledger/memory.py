@@ -1,8 +1,9 @@
 """The ledger's twin in memory: for tests, and to say in plain values what a ledger does."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from itertools import takewhile
 from typing import TypeVar
 
 from percenty_batch.errors import LeaseLostError
@@ -27,8 +28,8 @@ from percenty_batch.ledger.records import (
     Turn,
 )
 from percenty_batch.ledger.rules import FINISHED, check_same_start, run_taken, unknown
-from percenty_batch.ledger.views import account_outcomes
-from percenty_batch.models import Failure, ItemResult
+from percenty_batch.ledger.views import account_outcomes, job_result
+from percenty_batch.models import Failure, ItemResult, JobOutline, Night
 
 K = TypeVar("K", int, str)
 V = TypeVar("V")
@@ -112,6 +113,42 @@ class MemoryLedger:
         batch = run.batches.get(job_id) if run else None
         return _batch_record(batch) if batch else None
 
+    async def find_runs(
+        self,
+        limit: int,
+        *,
+        before: str | None = None,
+        site: str | None = None,
+        steps: Collection[str] = (),
+        account: str | None = None,
+    ) -> tuple[RunPlan, ...]:
+        found = [
+            run.plan
+            for run in self._runs_before(before)
+            if site in (None, run.plan.site)
+            and any(
+                (not steps or batch.plan.step in steps)
+                and (account is None or account in batch.jobs)
+                for batch in run.batches.values()
+            )
+        ]
+        return tuple(reversed(found))[:limit]
+
+    async def night(self, run_id: str, account: str | None = None) -> Night | None:
+        run = await self.run(run_id)
+        if run is None:
+            return None
+        return Night(
+            run_id=run_id,
+            stamp=run.plan.stamp,
+            jobs=tuple(
+                JobOutline.of(job_result(job, batch.plan.step))
+                for batch in run.batches
+                for job in batch.jobs
+                if account in (None, job.account)
+            ),
+        )
+
     # Jobs and items
 
     async def job(self, run_id: str, job_id: str, account: str) -> JobRecord | None:
@@ -144,7 +181,8 @@ class MemoryLedger:
     async def record_item(self, job: JobRef, item: ItemResult, at: datetime) -> None:
         items = self._fenced(job).items
         claimed = items.get(item.key, ItemRecord(key=item.key, claimed_at=at))
-        items[item.key] = replace(claimed, result=item, recorded_at=at)
+        result = replace(item, recorded_at=at)
+        items[item.key] = replace(claimed, result=result, recorded_at=at)
         if item.outcome in FINISHED:
             self._edits.pop((job.account, job.step, item.key), None)
 
@@ -201,6 +239,10 @@ class MemoryLedger:
 
     def _standing(self, resource: str) -> Standing:
         return self._leases.get(resource, Standing())
+
+    def _runs_before(self, run_id: str | None) -> Iterator[_Run]:
+        if run_id is None or run_id in self._runs:
+            yield from takewhile(lambda run: run.plan.run_id != run_id, self._runs.values())
 
     def _run(self, run_id: str) -> _Run:
         return _one(self._runs, run_id)

@@ -1,6 +1,6 @@
 """What the rest of the program asks of a ledger, whichever database is behind it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Protocol
 
@@ -20,7 +20,7 @@ from percenty_batch.ledger.records import (
     Start,
     Turn,
 )
-from percenty_batch.models import Failure, ItemResult
+from percenty_batch.models import Failure, ItemResult, Night
 
 
 class Ledger(Protocol):
@@ -65,6 +65,22 @@ class Ledger(Protocol):
 
     async def batch(self, run_id: str, job_id: str) -> BatchRecord | None:
         """Read one batch."""
+
+    async def find_runs(
+        self,
+        limit: int,
+        *,
+        before: str | None = None,
+        site: str | None = None,
+        steps: Collection[str] = (),
+        account: str | None = None,
+    ) -> tuple[RunPlan, ...]:
+        """List the latest runs, newest first: begun before that run, on that site, with a batch of
+        one of the steps and a job of the account. What is not given does not matter.
+        """
+
+    async def night(self, run_id: str, account: str | None = None) -> Night | None:
+        """Read a run without its items, of all accounts or of one; None when it is not there."""
 
     # Jobs and items
 

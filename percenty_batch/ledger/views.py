@@ -1,7 +1,7 @@
 """What the ledger's records come to: the results that every report is made of. Pure."""
 
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
@@ -10,6 +10,7 @@ from percenty_batch.ledger.records import (
     AttemptRecord,
     BatchRecord,
     ItemRecord,
+    JobEnd,
     JobRecord,
     RunPlan,
     RunRecord,
@@ -20,10 +21,12 @@ from percenty_batch.models import (
     Failure,
     ItemOutcome,
     ItemResult,
+    JobOutline,
     JobResult,
     JobStatus,
     LogGap,
     StopReason,
+    Totals,
 )
 
 CUT_OFF = "프로그램이 도중에 종료되었습니다"
@@ -98,6 +101,37 @@ def job_result(job: JobRecord, step: str) -> JobResult:
         source_before=end.source_before if end else None,
         source_after=end.source_after if end else None,
         evidence=end.evidence if end else (),
+    )
+
+
+def job_outline(
+    account: str,
+    step: str,
+    requested: int,
+    *,
+    end: JobEnd | None,
+    attempts: int,
+    outcomes: Mapping[ItemOutcome | None, int],
+) -> JobOutline:
+    """Tell what `job_result` tells, from counts: of its attempts, and of its items by outcome.
+
+    Items in flight have no outcome.
+    """
+    is_cut_off = end is None and bool(attempts or outcomes)
+    unknown = outcomes.get(ItemOutcome.UNKNOWN, 0) + outcomes.get(None, 0)
+    return JobOutline(
+        account=account,
+        step=step,
+        totals=Totals(
+            requested=requested,
+            done=outcomes.get(ItemOutcome.DONE, 0),
+            failed=outcomes.get(ItemOutcome.FAILED, 0),
+            skipped=outcomes.get(ItemOutcome.SKIPPED, 0),
+            unknown=unknown,
+        ),
+        stop_reason=end.stop_reason if end else _stop_reason(is_cut_off=is_cut_off),
+        failure=end.failure if end else _cut_off() if is_cut_off else None,
+        attempts=attempts,
     )
 
 

@@ -16,6 +16,7 @@ from percenty_batch.logs.retention import (
     carry_out,
     tidy_plan,
 )
+from percenty_batch.logs.positions import first_error_line
 from percenty_batch.logs.router import Mirror
 from percenty_batch.logs.run_logs import RunLogs
 from percenty_batch.logs.tree import stored_files
@@ -35,6 +36,7 @@ __all__ = [
     "check_disk",
     "existing_log",
     "file_stem",
+    "first_error_line",
     "one_line",
     "reserve_stamp",
     "stored_files",

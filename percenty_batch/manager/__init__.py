@@ -1,6 +1,7 @@
 """The top of the program: runs, their batches and their reports."""
 
 from percenty_batch.manager.batch_manager import BatchManager
+from percenty_batch.manager.past import read_history
 from percenty_batch.manager.reporting import report_again
 from percenty_batch.manager.resumption import (
     Difference,
@@ -18,6 +19,7 @@ __all__ = [
     "accounts_to_resume",
     "differences",
     "has_open_ends",
+    "read_history",
     "refused_accounts",
     "report_again",
     "tidy_logs",

@@ -27,6 +27,7 @@ from percenty_batch.ledger import (
 )
 from percenty_batch.logs import Mirror, RunFolders, RunLogs, Secrets, check_disk, reserve_stamp
 from percenty_batch.manager.batch_run import BatchOrder, BatchRun
+from percenty_batch.manager.past import read_history
 from percenty_batch.manager.reporting import RunReports
 from percenty_batch.manager.resumption import accounts_to_resume
 from percenty_batch.manager.run_ledger import RunLedger, working_run
@@ -86,9 +87,7 @@ class BatchManager:
             resumes.plan.stamp if resumes else reserve_stamp(root, datetime.now().astimezone())
         )
         self._folders = RunFolders(root=root, stamp=self.start_time)
-        self._reports = RunReports(
-            self._folders, self._settings.reports.templates_dir, self._secrets.mask
-        )
+        self._reports = RunReports(self._folders, self._settings.reports, self._secrets.mask)
         self._logs = RunLogs(
             self._folders,
             self._secrets,
@@ -313,6 +312,8 @@ class BatchManager:
             result = await self._batch.work(run)
         finally:
             self._batch = None
+        steps = {each.step for each in (*self.results, result)}
+        self._reports.history = await read_history(run.ledger, run.plan, steps)
         await self._keep(result)
         return result
 

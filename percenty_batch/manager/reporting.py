@@ -5,26 +5,31 @@ from dataclasses import replace
 from pathlib import Path
 
 from percenty_batch.ledger import RunRecord, log_gaps, run_results
-from percenty_batch.logs import RunFolders, existing_log
+from percenty_batch.logs import RunFolders, existing_log, first_error_line
 from percenty_batch.models import BatchResult, ItemResult, JobResult, LogGap
 from percenty_batch.reports import (
+    History,
     LogPaths,
     ReportFiles,
     write_batch_report,
     write_summary_report,
 )
-from percenty_batch.settings import Settings
+from percenty_batch.settings import ReportSettings, Settings
 
 
 class RunReports:
-    """Writes the report of each batch and the summary of all. Blocking."""
+    """Writes the report of each batch and the summary of all. Blocking.
+
+    `history` are the nights before, once somebody has read them.
+    """
 
     def __init__(
-        self, folders: RunFolders, templates_dir: Path | None, mask: Callable[[str], str]
+        self, folders: RunFolders, settings: ReportSettings, mask: Callable[[str], str]
     ) -> None:
         self._folders = folders
-        self._templates_dir = templates_dir
+        self._settings = settings
         self._mask = mask
+        self.history: History | None = None
 
     def write_batch(
         self, result: BatchResult, gaps: Sequence[LogGap] = (), *, should_replace: bool = False
@@ -33,7 +38,7 @@ class RunReports:
             result,
             folder=self._folders.reports,
             log_paths=_log_paths(self._folders),
-            templates_dir=self._templates_dir,
+            templates_dir=self._settings.templates_dir,
             mask=self._mask,
             gaps=gaps,
             should_replace=should_replace,
@@ -47,24 +52,27 @@ class RunReports:
             stamp=self._folders.stamp,
             folder=self._folders.reports,
             log_paths=_log_paths(self._folders),
-            templates_dir=self._templates_dir,
+            templates_dir=self._settings.templates_dir,
             mask=self._mask,
             gaps=gaps,
+            history=self.history,
+            formats=self._settings.formats,
         )
 
 
 def report_again(
-    run: RunRecord, settings: Settings
+    run: RunRecord, settings: Settings, history: History | None = None
 ) -> tuple[tuple[BatchResult, ...], tuple[ReportFiles, ...]]:
     """Write all reports of a run from the ledger's record alone; the last is the summary.
 
-    The ledger holds no secrets, hence nothing is masked. Evidence that was deleted since is not
-    linked.
+    `history` are the nights before it. The ledger holds no secrets, hence nothing is masked.
+    Evidence that was deleted since is not linked.
     """
     results, gaps = run_results(run), log_gaps(run)
     folders = RunFolders(root=settings.logs.folder, stamp=run.plan.stamp)
     results = tuple(_without_lost_evidence(result, folders.root) for result in results)
-    reports = RunReports(folders, settings.reports.templates_dir, str)
+    reports = RunReports(folders, settings.reports, str)
+    reports.history = history
     files = [reports.write_batch(result, gaps, should_replace=True) for result in results]
     return results, (*files, reports.write_summary(results, gaps))
 
@@ -90,4 +98,5 @@ def _log_paths(folders: RunFolders) -> LogPaths:
         reports=f"{folders.reports.as_posix()}/",
         log_of=lambda account: existing_log(folders.account_log(account)).as_posix(),
         error_log_of=lambda account: existing_log(folders.error_log(account)).as_posix(),
+        error_line_of=lambda account: first_error_line(folders.account_log(account)),
     )

@@ -2,11 +2,12 @@
 
 import os
 import secrets
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 
-def write_atomically(path: Path, text: str, *, should_replace: bool) -> None:
+def write_atomically(path: Path, pieces: Iterable[str], *, should_replace: bool) -> None:
     """Write UTF-8 through a temporary neighbour that is on the disk before it gets the name.
 
     Raises FileExistsError when the name is taken and may not be replaced, and OSError.
@@ -17,7 +18,7 @@ def write_atomically(path: Path, text: str, *, should_replace: bool) -> None:
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         with draft.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)

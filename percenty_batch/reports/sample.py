@@ -14,6 +14,8 @@ from percenty_batch.models import (
     Missing,
     StopReason,
 )
+from percenty_batch.reports.history import History
+from percenty_batch.reports.page import PageView, page_view
 from percenty_batch.reports.paths import LogPaths
 from percenty_batch.reports.summary import SummaryView, summary_view
 from percenty_batch.reports.views import BatchView, batch_view
@@ -48,6 +50,16 @@ def sample_summary() -> SummaryView:
         logs=_LOGS,
         written={f"batch_report_{written.job_id}.md", f"batch_report_{written.job_id}.json"},
         gaps=_GAPS,
+    )
+
+
+def sample_page() -> PageView:
+    return page_view(
+        [_batch("single_step_1_20241201_143052", 2)],
+        stamp="20241201_143052",
+        logs=_LOGS,
+        gaps=_GAPS,
+        history=History(),
     )
 
 

@@ -71,7 +71,7 @@ _MISSING = {
     "lines": ("로그 일부가", "줄"),
 }
 
-_SIGN_IN_KINDS = frozenset(
+SIGN_IN_KINDS = frozenset(
     {
         FailureKind.WRONG_PASSWORD,
         FailureKind.LOCKED,
@@ -87,7 +87,7 @@ def failure_lines(failure: Failure | None) -> tuple[str, ...]:
         return ()
     label, message = FAILURE_KINDS[failure.kind], failure.message.strip()
     told = message if message.startswith(label) else ": ".join(filter(None, (label, message)))
-    return ("로그인 실패", told) if failure.kind in _SIGN_IN_KINDS else (told,)
+    return ("로그인 실패", told) if failure.kind in SIGN_IN_KINDS else (told,)
 
 
 def item_line(item: ItemResult) -> str:
@@ -99,11 +99,12 @@ def item_line(item: ItemResult) -> str:
 def gap_line(gap: LogGap) -> str:
     """Tell what is missing: `13:04:05부터 정보 로그가 없습니다 (디스크 공간 부족, 3줄)`."""
     what, measure = _MISSING[gap.missing]
-    until = f" {_clock(gap.until)}까지" if gap.until else ""
+    until = f" {clock(gap.until)}까지" if gap.until else ""
     count = f"{gap.count}{measure}" if gap.count else ""
     why = ", ".join(filter(None, (gap.cause, count)))
-    return f"{_clock(gap.since)}부터{until} {what} 없습니다 ({why})"
+    return f"{clock(gap.since)}부터{until} {what} 없습니다 ({why})"
 
 
-def _clock(at: datetime) -> str:
+def clock(at: datetime) -> str:
+    """Write a time of day, local: `02:14:09`."""
     return f"{at.astimezone():%H:%M:%S}"

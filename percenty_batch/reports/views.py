@@ -135,9 +135,9 @@ def account_view(job: JobResult, logs: LogPaths) -> AccountView:
         + _item_lines(job, ItemOutcome.FAILED, ItemOutcome.UNKNOWN),
         evidence=_evidence(job),
         skipped_items=_item_lines(job, ItemOutcome.SKIPPED),
-        stop_reason=_stop_reason(job),
+        stop_reason=stop_reason(job),
         attempts=job.attempts,
-        source_counts=_source_counts(job),
+        source_counts=source_counts(job),
         is_clean=job.status is JobStatus.SUCCEEDED,
         log=logs.log_of(job.account),
         error_log=logs.error_log_of(job.account),
@@ -209,7 +209,8 @@ def _evidence(job: JobResult) -> tuple[EvidenceView, ...]:
     return tuple(EvidenceView(label=label, files=files) for label, files in kept if files)
 
 
-def _stop_reason(job: JobResult) -> str | None:
+def stop_reason(job: JobResult) -> str | None:
+    """Say why a job ended, where that is worth a line."""
     if job.stop_reason is StopReason.CANCELLED and not job.attempts:
         return NOT_BEGUN  # a program that was killed was not stopped by anybody
     is_expected = job.stop_reason is StopReason.QUANTITY_REACHED
@@ -217,7 +218,8 @@ def _stop_reason(job: JobResult) -> str | None:
     return None if is_expected or is_told_by_failure else STOP_REASONS[job.stop_reason]
 
 
-def _source_counts(job: JobResult) -> str | None:
+def source_counts(job: JobResult) -> str | None:
+    """Tell the list's own counts before and after, and whether they agree with what was done."""
     if job.source_before is None and job.source_after is None:
         return None
     agrees = source_agrees(job)

@@ -1,29 +1,43 @@
 """Write the reports. Blocking; a report that cannot be written never hides the result."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from percenty_batch.models import BatchResult, LogGap
 from percenty_batch.reports.documents import batch_document, summary_document, to_json
 from percenty_batch.reports.files import write_atomically
+from percenty_batch.reports.history import History
+from percenty_batch.reports.junit import junit_xml
 from percenty_batch.reports.markdown import visible
 from percenty_batch.reports.masking import Mask, masked
+from percenty_batch.reports.page import changes_by_key, page_view
 from percenty_batch.reports.paths import LogPaths
-from percenty_batch.reports.render import render_batch, render_summary
+from percenty_batch.reports.render import render_batch, render_page, render_summary
 from percenty_batch.reports.summary import batch_report_name, summary_report_name, summary_view
+from percenty_batch.reports.tables import handover_csv, rows_csv
 from percenty_batch.reports.views import batch_view
 
 _TAME_NAME = re.compile(r"[\w.-]+")
 
 
+FORMATS = ("junit", "csv", "handover")
+"""What a run writes beside Markdown, JSON and HTML when it is asked to."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFiles:
-    """The two files of a report; None when one could not be written, and then why."""
+    """The files of a report; None when one could not be written, and then why.
+
+    Only a run's summary has `html`, and `others` of the formats that were asked for.
+    """
 
     markdown: Path | None
     json: Path | None
+    html: Path | None = None
+    others: tuple[Path, ...] = ()
     problems: tuple[str, ...] = ()
 
 
@@ -45,12 +59,13 @@ def write_batch_report(
     that cannot be part of a file name.
     """
     clean = masked(result, mask)
-    return _write_pair(
-        folder / batch_report_name(_tame(result.job_id)),
-        markdown=lambda: render_batch(batch_view(clean, log_paths, gaps), templates_dir),
-        data=lambda: to_json(batch_document(clean, log_paths, gaps)),
-        should_replace=should_replace,
+    desk = _Desk(should_replace=should_replace)
+    base = folder / batch_report_name(_tame(result.job_id))
+    data = desk.write(base, ".json", lambda: [to_json(batch_document(clean, log_paths, gaps))])
+    text = desk.write(
+        base, ".md", lambda: [render_batch(batch_view(clean, log_paths, gaps), templates_dir)]
     )
+    return ReportFiles(markdown=text, json=data, problems=tuple(desk.problems))
 
 
 def write_summary_report(
@@ -62,43 +77,67 @@ def write_summary_report(
     templates_dir: Path | None = None,
     mask: Mask = str,
     gaps: Sequence[LogGap] = (),
+    history: History | None = None,
+    formats: Collection[str] = (),
 ) -> ReportFiles:
-    """Write `summary_report_<stamp>.md` and `.json` over all batches so far.
+    """Write `summary_report_<stamp>.md`, `.json` and `.html` over all batches so far.
 
     An earlier summary of the run is replaced. Only batch reports that are in `folder` are
-    linked. `gaps` and problems as in `write_batch_report`.
+    linked. `gaps` and problems as in `write_batch_report`. `history` are the nights before;
+    `formats` are the FORMATS that are written as well.
     """
     clean = [masked(result, mask) for result in results]
     written = _names_in(folder)
-    return _write_pair(
-        folder / summary_report_name(_tame(stamp)),
-        markdown=lambda: render_summary(
-            summary_view(clean, stamp=stamp, logs=log_paths, written=written, gaps=gaps),
-            templates_dir,
-        ),
-        data=lambda: to_json(
-            summary_document(clean, stamp=stamp, logs=log_paths, written=written, gaps=gaps)
-        ),
-        should_replace=True,
+    desk = _Desk(should_replace=True)
+    base = folder / summary_report_name(_tame(stamp))
+    told: dict[str, Any] = {"stamp": stamp, "logs": log_paths, "written": written, "gaps": gaps}
+    data = desk.write(base, ".json", lambda: [to_json(summary_document(clean, **told))])
+    text = desk.write(
+        base, ".md", lambda: [render_summary(summary_view(clean, **told), templates_dir)]
+    )
+    page = desk.write(
+        base, ".html", lambda: render_page(page_view(clean, history=history, **told), templates_dir)
+    )
+    others = _write_others(desk, base, clean, log_paths, history, formats)
+    return ReportFiles(
+        markdown=text, json=data, html=page, others=others, problems=tuple(desk.problems)
     )
 
 
-def _write_pair(
-    base: Path, *, markdown: Callable[[], str], data: Callable[[], str], should_replace: bool
-) -> ReportFiles:
-    problems: list[str] = []
+@dataclass(slots=True)
+class _Desk:
+    """Writes one file after the other; one that fails is told and does not stop the next."""
 
-    def written(path: Path, make: Callable[[], str]) -> Path | None:
+    should_replace: bool
+    problems: list[str] = field(default_factory=list)
+
+    def write(self, base: Path, ending: str, make: Callable[[], Iterable[str]]) -> Path | None:
+        path = base.with_name(f"{base.name}{ending}")
         try:
-            write_atomically(path, make(), should_replace=should_replace)
-        except Exception as error:  # noqa: BLE001 - disk or a user's template: the twin must survive
-            problems.append(f"보고서를 쓰지 못했습니다: {path}: {visible(str(error))}")
+            write_atomically(path, make(), should_replace=self.should_replace)
+        except Exception as error:  # noqa: BLE001 - disk or a user's template: the others must survive
+            self.problems.append(f"보고서를 쓰지 못했습니다: {path}: {visible(str(error))}")
             return None
         return path
 
-    json_path = written(base.with_name(f"{base.name}.json"), data)
-    markdown_path = written(base.with_name(f"{base.name}.md"), markdown)
-    return ReportFiles(markdown=markdown_path, json=json_path, problems=tuple(problems))
+
+def _write_others(
+    desk: _Desk,
+    base: Path,
+    results: Sequence[BatchResult],
+    logs: LogPaths,
+    history: History | None,
+    formats: Collection[str],
+) -> tuple[Path, ...]:
+    changes = changes_by_key(results, history)
+    handover = base.with_name(base.name.replace("summary_report", "handover"))
+    makers: dict[str, tuple[Path, str, Callable[[], Iterable[str]]]] = {
+        "junit": (base, ".junit.xml", lambda: junit_xml(results)),
+        "csv": (base, ".csv", lambda: rows_csv(results, changes)),
+        "handover": (handover, ".csv", lambda: handover_csv(results, changes, logs)),
+    }
+    paths = [desk.write(*makers[each]) for each in FORMATS if each in formats]
+    return tuple(path for path in paths if path)
 
 
 def _tame(name: str) -> str:

@@ -198,7 +198,14 @@ class LedgerSettings(_Part):
 
 
 class ReportSettings(_Part):
+    """How reports look, and which a run writes beside Markdown, JSON and HTML."""
+
     templates_dir: Path | None = Field(None, description="사용자 템플릿 폴더 (먼저 찾음)")
+    formats: Annotated[
+        tuple[Literal["junit", "csv", "handover"], ...], BeforeValidator(_split_at_commas)
+    ] = Field(
+        (), description="더 쓸 보고서: junit, csv, handover (사람이 필요한 계정; 쉼표로 구분)"
+    )
 
 
 class StateSettings(_Part):

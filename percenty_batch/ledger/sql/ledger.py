@@ -1,6 +1,6 @@
 """The port, each call one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from percenty_batch.ledger.records import (
@@ -19,9 +19,9 @@ from percenty_batch.ledger.records import (
     Start,
     Turn,
 )
-from percenty_batch.ledger.sql import jobs, leases, reading, runs
+from percenty_batch.ledger.sql import history, jobs, leases, reading, runs
 from percenty_batch.ledger.sql.database import Database
-from percenty_batch.models import Failure, ItemResult
+from percenty_batch.models import Failure, ItemResult, Night
 
 
 class SqlLedger:
@@ -63,6 +63,20 @@ class SqlLedger:
 
     async def batch(self, run_id: str, job_id: str) -> BatchRecord | None:
         return await self._read(reading.batch, run_id, job_id)
+
+    async def find_runs(
+        self,
+        limit: int,
+        *,
+        before: str | None = None,
+        site: str | None = None,
+        steps: Collection[str] = (),
+        account: str | None = None,
+    ) -> tuple[RunPlan, ...]:
+        return await self._read(history.find_runs, limit, before, site, steps, account)
+
+    async def night(self, run_id: str, account: str | None = None) -> Night | None:
+        return await self._read(history.night, run_id, account)
 
     # Jobs and items
 

@@ -225,6 +225,7 @@ def _result_of(row: RowMapping) -> ItemResult | None:
         amount=row["amount"],
         duration_s=row["duration_s"],
         evidence=tuple(row["evidence"] or ()),
+        recorded_at=row["recorded_at"],
     )
 
 

@@ -22,13 +22,16 @@ from percenty_batch.ledger import (
     RunPlan,
     RunRecord,
     Start,
+    run_results,
 )
 from percenty_batch.models import (
     Failure,
     ItemOutcome,
     ItemResult,
+    JobOutline,
     LogGap,
     Missing,
+    Night,
     StopReason,
 )
 from tests.contract.ledger.conftest import OpenLedger
@@ -198,6 +201,17 @@ async def write_job(ledger: Ledger, plan: BatchPlan, job: JobRecord) -> None:
         await ledger.end_job(ref, job.end)
 
 
+def has_room(run: RunRecord) -> bool:
+    """Whether every job was asked for as many items as it has."""
+    return all(len(job.items) <= job.requested for batch in run.batches for job in batch.jobs)
+
+
+def night_of(run: RunRecord) -> Night:
+    """The night as the results with all items tell it."""
+    jobs = (JobOutline.of(job) for result in run_results(run) for job in result.jobs)
+    return Night(run_id=run.plan.run_id, stamp=run.plan.stamp, jobs=tuple(jobs))
+
+
 several = settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -215,6 +229,8 @@ async def test_runs_are_read_back_as_they_were_written(
             assert await ledger.run(run.plan.run_id) == run
             for batch in run.batches:
                 assert await ledger.batch(run.plan.run_id, batch.plan.job_id) == batch
+            if has_room(run):
+                assert await ledger.night(run.plan.run_id) == night_of(run)
 
 
 @several

@@ -1,0 +1,5 @@
+"""The run as one HTML page: what it shows, drawn and bounded."""
+
+from percenty_batch.reports.page.view import PageView, changes_by_key, page_view
+
+__all__ = ["PageView", "changes_by_key", "page_view"]

@@ -1,0 +1,125 @@
+"""One account on the page: what became of it, and the ways to its log and evidence. Pure."""
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import quote
+
+from percenty_batch.models import ItemOutcome, JobResult
+from percenty_batch.reports.page.charts import spoken
+from percenty_batch.reports.paths import LogPaths
+from percenty_batch.reports.texts import STATUSES, clock, failure_lines, item_line
+from percenty_batch.reports.views import source_counts, stop_reason
+
+_LOG_FOLDER = "../../"  # as seen from the page: it stands in `reports/<stamp>/`
+_MAX_LINES = 5
+_MAX_FILES = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileLink:
+    """A file of the log folder. `line` is where to look in it, from 1."""
+
+    href: str
+    text: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountCard:
+    """One account in one batch."""
+
+    name: str
+    step: str
+    mark: str
+    status: str
+    kind: str
+    requested: int
+    done: int
+    failed: int
+    unknown: int
+    errors: tuple[str, ...]
+    errors_left_off: int
+    stop_reason: str | None
+    source_counts: str | None
+    attempts: int
+    times: str
+    duration: str
+    log: FileLink
+    images: tuple[FileLink, ...]
+    files: tuple[FileLink, ...]
+    evidence_left_off: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Links:
+    """Makes links into the log folder. `images_left`: how many thumbnails the page still takes."""
+
+    logs: LogPaths
+    images_left: int
+
+    def without_images(self) -> "Links":
+        return replace(self, images_left=0)
+
+    def log_of(self, job: JobResult) -> FileLink:
+        path = posixpath.relpath(self.logs.log_of(job.account), self.logs.reports)
+        line = self.logs.error_line_of(job.account) if job.attempts else None
+        return FileLink(href=address(path), text=posixpath.basename(path), line=line)
+
+    def images(self, paths: list[str]) -> tuple[FileLink, ...]:
+        shown = paths[: max(min(self.images_left, _MAX_FILES), 0)]
+        self.images_left -= len(shown)
+        return tuple(map(evidence, shown))
+
+
+def address(path: str) -> str:
+    """Write a path as the address of a file: nothing in it is more than a name."""
+    return quote(path, errors="surrogatepass")
+
+
+def evidence(path: str) -> FileLink:
+    """Link to a piece of evidence by its path in the log folder."""
+    return FileLink(href=_LOG_FOLDER + address(path), text=path.rpartition("/")[2])
+
+
+def card_of(job: JobResult, links: Links) -> AccountCard:
+    """Show an account. A saved page is named, but not linked: its scripts would run."""
+    mark, status = STATUSES[job.status]
+    errors = tuple(_errors(job))
+    kept = [*job.evidence, *(path for item in job.items for path in item.evidence)]
+    images = links.images([path for path in kept if path.endswith(".png")])
+    texts = [path for path in kept if path.endswith(".txt")][:_MAX_FILES]
+    return AccountCard(
+        name=job.account,
+        step=job.step,
+        mark=mark,
+        status=status,
+        kind=job.status.value,
+        requested=job.requested,
+        done=job.totals.done,
+        failed=job.totals.failed,
+        unknown=job.totals.unknown,
+        errors=errors[:_MAX_LINES],
+        errors_left_off=max(len(errors) - _MAX_LINES, 0),
+        stop_reason=stop_reason(job),
+        source_counts=source_counts(job),
+        attempts=job.attempts,
+        times=_times(job),
+        duration=spoken(job.duration_s),
+        log=links.log_of(job),
+        images=images,
+        files=tuple(map(evidence, texts)),
+        evidence_left_off=len(kept) - len(images) - len(texts),
+    )
+
+
+def _errors(job: JobResult) -> Iterator[str]:
+    yield from failure_lines(job.failure)
+    bad = (ItemOutcome.FAILED, ItemOutcome.UNKNOWN)
+    yield from (item_line(item) for item in job.items if item.outcome in bad)
+
+
+def _times(job: JobResult) -> str:
+    if job.started_at is None or job.finished_at is None:
+        return ""
+    return f"{clock(job.started_at)}–{clock(job.finished_at)}"
