@@ -7,6 +7,7 @@ from percenty_batch.logs.guard import DiskGuard
 from percenty_batch.logs.lines import one_line
 from percenty_batch.logs.masking import Secrets
 from percenty_batch.logs.packing import existing_log
+from percenty_batch.logs.positions import first_error_line
 from percenty_batch.logs.retention import (
     Deed,
     RunFacts,
@@ -16,7 +17,6 @@ from percenty_batch.logs.retention import (
     carry_out,
     tidy_plan,
 )
-from percenty_batch.logs.positions import first_error_line
 from percenty_batch.logs.router import Mirror
 from percenty_batch.logs.run_logs import RunLogs
 from percenty_batch.logs.tree import stored_files

@@ -3,28 +3,36 @@
 import re
 from pathlib import Path
 
+from percenty_batch.logs.packing import chunks, existing_log
+
 _MAX_BYTES = 32_000_000  # of one file; an account's log is far smaller
-_PIECE = 1 << 16
 # The beginning of a line of either format, which no text of a page can reach.
 _ERROR = re.compile(
-    rb"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} - (?:ERROR|CRITICAL) - "
-    rb'|\{"at": "[^"]{1,40}", "level": "(?:ERROR|CRITICAL)"'
+    rb"^(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} - (?:ERROR|CRITICAL) - "
+    rb'|\{"at": "[^"\n]{1,40}", "level": "(?:ERROR|CRITICAL)")',
+    re.MULTILINE,
 )
+_LONGEST = 100  # bytes that it takes to see it
+_MIDDLE = b"-"  # stands for the beginning of a line that was looked at already
 
 
 def first_error_line(path: Path) -> int | None:
-    """Give the number of the first error's line, from 1; None when there is none, or no file."""
+    """Give the number of the first error's line, from 1, also where the log is compressed.
+
+    None when there is none, or the file cannot be read.
+    """
+    line, read, begun = 1, 0, b""
     try:
-        with path.open("rb") as file:
-            number, read = 1, 0
-            while (piece := file.readline(_PIECE)) and read < _MAX_BYTES:
-                if _ERROR.match(piece):
-                    return number
-                while piece and not piece.endswith(b"\n"):  # the rest of a long line
-                    read += len(piece)
-                    piece = file.readline(_PIECE)
-                read += len(piece)
-                number += 1
+        for piece in chunks(existing_log(path)):
+            text = begun + piece
+            if found := _ERROR.search(text):
+                return line + text.count(b"\n", 0, found.start())
+            line += text.count(b"\n")
+            begun = text[text.rfind(b"\n") + 1 :]
+            begun = begun if len(begun) < _LONGEST else _MIDDLE
+            read += len(piece)
+            if read > _MAX_BYTES:
+                break
     except OSError:
-        return None
+        pass  # a log that is lost has no line to look at
     return None

@@ -146,6 +146,7 @@ def test_the_tree_is_exactly_the_guides(good: Ended) -> None:
         f"reports/{stamp}/batch_report_single_step_1_{stamp}.json",
         f"reports/{stamp}/summary_report_{stamp}.md",
         f"reports/{stamp}/summary_report_{stamp}.json",
+        f"reports/{stamp}/summary_report_{stamp}.html",
     }
     assert good.log(f"errors/{stamp}/{GOOD.id}_errors.log") == []
 

@@ -42,6 +42,7 @@ def test_a_run_that_was_cut_off_is_told_with_what_is_known(command: Command) -> 
         "❌ b@example.com: 시작하지 않음",
         f"보고서: {BATCH}",
         f"보고서: {REPORTS / f'summary_report_{RUN_ID}.md'}",
+        f"보고서: {REPORTS / f'summary_report_{RUN_ID}.html'}",
     ]
     document = json.loads(BATCH.with_suffix(".json").read_text(encoding="utf-8"))
     assert document["is_cut_off"]
@@ -57,6 +58,26 @@ def test_a_finished_run_is_reported_again(command: Command, run: tuple[str, ...]
     assert ran.code == 0
     assert ran.out.startswith("✅ 성공: 계정 2개 중 2개 성공")
     assert "도중에" not in ran.out + BATCH.read_text(encoding="utf-8")
+
+
+def test_the_same_ledger_gives_the_same_bytes_in_every_format(command: Command) -> None:
+    write(LOGS, begin, plan_batch, finish_one, finish_all)
+
+    assert command("report", "--format", "junit,csv,handover").code == 0
+    first = {path.name: path.read_bytes() for path in REPORTS.iterdir()}
+    assert command("report", "--format", "junit,csv,handover").code == 0
+
+    assert {path.name: path.read_bytes() for path in REPORTS.iterdir()} == first
+    assert {name.partition(".")[2] for name in first} == {"md", "json", "html", "csv", "junit.xml"}
+
+
+def test_a_format_that_is_not_known_is_refused(command: Command) -> None:
+    write(LOGS, begin, plan_batch, finish_one)
+
+    ran = command("report", "--format", "pdf")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("오류: --format: 'junit', 'csv', 'handover' 중 하나여야 합니다")
 
 
 def test_the_ledger_may_be_in_another_folder(command: Command) -> None:

@@ -45,7 +45,7 @@ def test_without_a_command_the_help_is_shown_as_an_error(command: Command) -> No
         (
             "runn",
             "'runn': 없는 명령입니다"
-            " (명령: accounts, demo, doctor, logs, report, resume, run, sandbox)",
+            " (명령: accounts, demo, doctor, explain, logs, report, resume, run, sandbox)",
         ),
         ("accounts chek", "'chek': 없는 명령입니다 (명령: check)"),
         ("run", "--step: 반드시 지정해야 합니다"),

@@ -51,6 +51,7 @@ def test_a_batch_works_every_account_and_leaves_the_guides_tree_and_the_ledger(
                 for report in ("batch_report_single_step_1", "summary_report")
                 for kind in ("md", "json")
             ),
+            f"reports/{stamp}/summary_report_{stamp}.html",
         ]
     )
     assert (manager.results, len(manager.report_files)) == ((result,), 1)

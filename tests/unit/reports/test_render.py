@@ -95,7 +95,7 @@ def test_a_template_that_is_not_utf8_is_named(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_our_templates_is_an_input_error(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"batch_report\.md\.j2 또는 summary_report\.md\.j2"):
+    with pytest.raises(InputError, match=r"batch_report\.md\.j2, summary_report\.md\.j2"):
         check_templates(tmp_path)
 
 

@@ -100,7 +100,51 @@ def test_a_batch_report_and_its_twin_are_all_that_is_written(tmp_path: Path) -> 
 def test_the_summary_and_its_twin_have_the_runs_stamp(tmp_path: Path) -> None:
     summarise(tmp_path, batch())
 
-    assert names(tmp_path) == [f"summary_report_{STAMP}.json", f"summary_report_{STAMP}.md"]
+    assert names(tmp_path) == [
+        f"summary_report_{STAMP}.html",
+        f"summary_report_{STAMP}.json",
+        f"summary_report_{STAMP}.md",
+    ]
+
+
+def test_other_formats_are_written_when_they_are_asked_for(tmp_path: Path) -> None:
+    written = write_summary_report(
+        [batch()],
+        stamp=STAMP,
+        folder=tmp_path,
+        log_paths=LOGS,
+        formats=("handover", "csv", "junit"),
+    )
+
+    assert written.problems == ()
+    assert [path.name for path in written.others] == [
+        f"summary_report_{STAMP}.junit.xml",
+        f"summary_report_{STAMP}.csv",
+        f"handover_{STAMP}.csv",
+    ]
+    assert all(path.is_file() for path in written.others)
+
+
+def test_a_page_that_cannot_be_made_costs_no_other_report(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "report.css").write_text("{{ nothing }}", encoding="utf-8")
+    written = write_summary_report(
+        [batch()],
+        stamp=STAMP,
+        folder=tmp_path / "reports",
+        log_paths=LOGS,
+        templates_dir=tmp_path / "templates",
+        formats=("csv",),
+    )
+
+    assert written.html is None
+    assert len(written.problems) == 1
+    assert (written.markdown, written.json, len(written.others)) != (None, None, 0)
+    assert names(tmp_path / "reports") == [
+        f"summary_report_{STAMP}.csv",
+        f"summary_report_{STAMP}.json",
+        f"summary_report_{STAMP}.md",
+    ]
 
 
 def test_a_batch_report_is_never_overwritten(tmp_path: Path) -> None:
