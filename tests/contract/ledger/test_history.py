@@ -33,7 +33,7 @@ async def test_an_item_in_flight_is_unknown_and_a_job_without_an_end_was_cut_off
 
     assert night is not None
     (told,) = night.jobs
-    assert told.totals == Totals(requested=5, done=1, failed=0, skipped=1, unknown=1)
+    assert told.totals == Totals(requested=3, done=1, failed=0, skipped=1, unknown=1)
     assert (told.attempts, told.stop_reason) == (1, StopReason.ERROR)
     assert told.failure is not None
 
@@ -86,7 +86,7 @@ async def test_runs_are_found_by_site_step_and_account(ledger: Ledger) -> None:
 
 async def test_step_and_account_are_those_of_one_batch(ledger: Ledger) -> None:
     await begun(ledger, "1", step="1", accounts=(A,))
-    second = replace(batch_plan(f"{JOB}_2", run_id="1"), step="2_1", accounts=(B,))
+    second = replace(batch_plan(f"{JOB}_2", run_id="1"), step="2_1", requested={B: 5})
     await ledger.begin_batch(second)
 
     assert await found(ledger, steps=("1",), account=B) == []
@@ -102,7 +102,9 @@ async def begun(
     site: str | None = None,
 ) -> None:
     await ledger.begin_run(replace(run_plan(run_id), site=site or run_plan().site), start())
-    await ledger.begin_batch(replace(batch_plan(run_id=run_id), step=step, accounts=accounts))
+    await ledger.begin_batch(
+        replace(batch_plan(run_id=run_id), step=step, requested=dict.fromkeys(accounts, 5))
+    )
 
 
 async def found(
