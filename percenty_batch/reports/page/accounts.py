@@ -86,7 +86,7 @@ def card_of(job: JobResult, links: Links) -> AccountCard:
     """Show an account. A saved page is named, but not linked: its scripts would run."""
     mark, status = STATUSES[job.status]
     errors = tuple(_errors(job))
-    kept = [*job.evidence, *(path for item in job.items for path in item.evidence)]
+    kept = [*filter(_is_inside, job.evidence + _evidence_of_items(job))]
     images = links.images([path for path in kept if path.endswith(".png")])
     texts = [path for path in kept if path.endswith(".txt")][:_MAX_FILES]
     return AccountCard(
@@ -111,6 +111,15 @@ def card_of(job: JobResult, links: Links) -> AccountCard:
         files=tuple(map(evidence, texts)),
         evidence_left_off=len(kept) - len(images) - len(texts),
     )
+
+
+def _evidence_of_items(job: JobResult) -> tuple[str, ...]:
+    return tuple(path for item in job.items for path in item.evidence)
+
+
+def _is_inside(path: str) -> bool:
+    """Whether a path leads to a file of the log folder and nowhere else."""
+    return not path.startswith("/") and ".." not in path.split("/")
 
 
 def _errors(job: JobResult) -> Iterator[str]:
