@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,12 +34,19 @@ def to_json(document: Document) -> str:
 def batch_document(result: BatchResult, logs: LogPaths, gaps: Iterable[LogGap] = ()) -> Document:
     """Tell one batch with every account and every item; `gaps` are the run's."""
     return {
-        "schema_version": SCHEMA_VERSION,
-        "stamp": result.stamp,
-        **_batch_head(result),
-        "gaps": [_gap(gap) for gap in gaps_of(result, gaps)],
+        **_batch_without_accounts(result, gaps),
         "accounts": [_account(job, logs) for job in result.jobs],
     }
+
+
+def batch_json(result: BatchResult, logs: LogPaths, gaps: Iterable[LogGap] = ()) -> Iterator[str]:
+    """Give the text of `batch_document`, an account at a time: of ten thousand it is long."""
+    begin, end = to_json({**_batch_without_accounts(result, gaps), "accounts": []}).rsplit("[]", 1)
+    yield f"{begin}["
+    for number, job in enumerate(result.jobs):
+        account = to_json(_account(job, logs)).rstrip("\n").replace("\n", "\n    ")
+        yield f"{',' if number else ''}\n    {account}"
+    yield f"\n  ]{end}" if result.jobs else f"]{end}"
 
 
 def summary_document(
@@ -71,6 +78,15 @@ def summary_document(
             for job in result.jobs
             if job.status is not JobStatus.SUCCEEDED
         ],
+    }
+
+
+def _batch_without_accounts(result: BatchResult, gaps: Iterable[LogGap]) -> Document:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "stamp": result.stamp,
+        **_batch_head(result),
+        "gaps": [_gap(gap) for gap in gaps_of(result, gaps)],
     }
 
 

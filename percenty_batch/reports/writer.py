@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from percenty_batch.models import BatchResult, LogGap
-from percenty_batch.reports.documents import batch_document, summary_document, to_json
+from percenty_batch.reports.documents import batch_json, summary_document, to_json
 from percenty_batch.reports.files import write_atomically
 from percenty_batch.reports.history import History
 from percenty_batch.reports.junit import junit_xml
@@ -61,7 +61,7 @@ def write_batch_report(
     clean = masked(result, mask)
     desk = _Desk(should_replace=should_replace)
     base = folder / batch_report_name(_tame(result.job_id))
-    data = desk.write(base, ".json", lambda: [to_json(batch_document(clean, log_paths, gaps))])
+    data = desk.write(base, ".json", lambda: batch_json(clean, log_paths, gaps))
     text = desk.write(
         base, ".md", lambda: [render_batch(batch_view(clean, log_paths, gaps), templates_dir)]
     )

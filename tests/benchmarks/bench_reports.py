@@ -37,7 +37,7 @@ from percenty_batch.ledger.sql.schema import attempts, items, jobs
 from percenty_batch.manager import read_history
 from percenty_batch.models import BatchResult, Failure, ItemOutcome, ItemResult, StopReason
 from percenty_batch.reports import History
-from percenty_batch.reports.documents import batch_document, to_json
+from percenty_batch.reports.documents import batch_json
 from percenty_batch.reports.files import write_atomically
 from percenty_batch.reports.junit import junit_xml
 from percenty_batch.reports.page import page_view
@@ -163,7 +163,7 @@ REPORTS: dict[str, Callable[[Sequence[BatchResult], History], Iterable[str]]] = 
     "only the run": lambda _results, _history: [""],
     "html": page,
     "markdown": lambda results, _history: [render_batch(batch_view(results[0], _LOGS), None)],
-    "json": lambda results, _history: [to_json(batch_document(results[0], _LOGS))],
+    "json": lambda results, _history: batch_json(results[0], _LOGS),
     "csv": lambda results, _history: rows_csv(results, {}),
     "junit": lambda results, _history: junit_xml(results),
 }

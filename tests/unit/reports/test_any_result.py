@@ -23,7 +23,12 @@ from percenty_batch.models import (
     Missing,
     StopReason,
 )
-from percenty_batch.reports.documents import batch_document, summary_document, to_json
+from percenty_batch.reports.documents import (
+    batch_document,
+    batch_json,
+    summary_document,
+    to_json,
+)
 from percenty_batch.reports.paths import LogPaths
 from percenty_batch.reports.render import render_batch, render_summary
 from percenty_batch.reports.summary import summary_view
@@ -174,6 +179,12 @@ def test_json_tells_each_accounts_items_and_their_sums(result: BatchResult) -> N
     assert [len(account["items"]) for account in document["accounts"]] == [
         len(job.items) for job in result.jobs
     ]
+
+
+@patient
+@given(BATCHES, GAPS)
+def test_json_piece_by_piece_is_the_same_json(result: BatchResult, gaps: list[LogGap]) -> None:
+    assert "".join(batch_json(result, LOGS, gaps)) == to_json(batch_document(result, LOGS, gaps))
 
 
 @patient
