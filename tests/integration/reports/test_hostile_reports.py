@@ -37,11 +37,12 @@ TOUCH = """() => {
 
 @dataclass(slots=True)
 class Seen:
-    """What one opened file did."""
+    """What one opened file did. `refused` never left: the page's policy held them."""
 
     pwned: str = ""
     title: str = ""
     asked: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
 
     def foreign(self, root: Path) -> list[str]:
@@ -91,10 +92,12 @@ async def opened(browser: Browser, path: Path) -> Seen:
     seen = Seen()
     page = await browser.new_page(viewport={"width": 390, "height": 800})
 
-    def note(request: Request) -> None:
-        seen.asked.append(request.url)
+    def note_failure(request: Request) -> None:
+        if request.failure == "csp":
+            seen.refused.append(request.url)
 
-    page.on("request", note)
+    page.on("request", lambda request: seen.asked.append(request.url))
+    page.on("requestfailed", note_failure)
     page.on("dialog", lambda dialog: seen.dialogs.append(dialog.message))
     await page.goto(path.as_uri())
     seen.pwned = await page.evaluate(TOUCH)
@@ -151,4 +154,4 @@ async def test_even_a_script_that_a_template_lets_in_is_held_by_the_policy(
     seen = await opened(browser, worse)
 
     assert seen.pwned == "undefinedundefined"
-    assert seen.foreign(root) == []
+    assert seen.foreign(root) == seen.refused
