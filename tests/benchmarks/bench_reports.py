@@ -31,6 +31,7 @@ from percenty_batch.ledger import (
     run_results,
     this_process,
 )
+from percenty_batch.ledger.sql import SqlLedger
 from percenty_batch.ledger.sql.database import Database
 from percenty_batch.ledger.sql.rows import job_end_values, result_values
 from percenty_batch.ledger.sql.schema import attempts, items, jobs
@@ -49,6 +50,7 @@ from percenty_batch.settings import LedgerSettings
 
 _BEGIN = datetime(2026, 1, 5, 17, 30, tzinfo=UTC)
 _LAST = "20260105_023000"
+_PATIENCE_S = 600.0  # a busy machine must not end a measurement
 _SLOW = Failure(kind=FailureKind.TIMEOUT, message="사이트가 제한 시간 안에 응답하지 않았습니다")
 _REFUSED = Failure(kind=FailureKind.WRONG_PASSWORD, message="비밀번호가 올바르지 않습니다")
 _LOGS = LogPaths(
@@ -109,7 +111,7 @@ async def fill(folder: Path, accounts: int, item_count: int, nights: int) -> Non
     """Write the last night and those before it, by the thousand rows."""
     async with open_ledger(LedgerSettings(), folder):
         pass
-    database = Database.sqlite(folder / "ledger.sqlite3")
+    database = Database.sqlite(folder / "ledger.sqlite3", patience_s=_PATIENCE_S)
     try:
         for back in range(nights, -1, -1):
             run_id = _LAST if not back else f"before_{back}"
@@ -149,10 +151,14 @@ async def _insert(tx: Any, run_id: str, numbers: Iterable[int], item_count: int)
 
 
 async def read(folder: Path) -> tuple[RunRecord, History]:
-    async with open_ledger(LedgerSettings(), folder) as ledger:
+    database = Database.sqlite(folder / "ledger.sqlite3", patience_s=_PATIENCE_S)
+    try:
+        ledger = SqlLedger(database)
         record = await ledger.run(_LAST)
         assert record is not None
         return record, await read_history(ledger, record.plan, {"1"})
+    finally:
+        await database.close()
 
 
 def page(results: Sequence[BatchResult], history: History) -> Iterable[str]:

@@ -4,8 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from types import SimpleNamespace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import structlog
 from playwright.async_api import StorageState
@@ -26,6 +25,23 @@ NO_SPECIAL_LIMITS = JobSettings()
 SIGNED_IN: StorageState = {"cookies": [], "origins": []}
 
 
+class PageOfNoBrowser:
+    """Its locators can be described, as pages' own do when they are made, and never used."""
+
+    url = "https://www.percenty.co.kr/home"
+
+    def get_by_role(self, *_: object, **__: object) -> Self:
+        return self
+
+    filter = locator = get_by_text = get_by_role
+
+    @property
+    def last(self) -> Self:
+        return self
+
+    first = last
+
+
 class FakeSession(Session):
     """A session whose page is only an address."""
 
@@ -39,7 +55,7 @@ class FakeSession(Session):
     ) -> None:
         values = {
             "account_id": account_id,
-            "page": SimpleNamespace(url="https://www.percenty.co.kr/home"),
+            "page": PageOfNoBrowser(),
             "given_state": state,
             "is_isolated": is_isolated,
         }
