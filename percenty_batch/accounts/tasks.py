@@ -84,6 +84,11 @@ class Task:
     edits: Edits
 
     @property
+    def key(self) -> str:
+        """Names the row in its sheet: `H16@서버1`."""
+        return f"{self.code}@{self.final_group}"
+
+    @property
     def step_id(self) -> str:
         """The step that works this row: `2_1`, `3_1`, `3_1_2` …"""
         server = self.final_group.removeprefix("서버").replace("-", "_")

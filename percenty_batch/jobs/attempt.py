@@ -30,7 +30,7 @@ from percenty_batch.ledger import JobRef, Ledger, Owner
 from percenty_batch.models import Account, StopReason
 from percenty_batch.percenty import PercentySite
 from percenty_batch.settings import JobSettings, SiteSettings, StepSettings
-from percenty_batch.steps import ItemBook, StepContext, StepSpec
+from percenty_batch.steps import ItemBook, StepContext, StepSpec, Ungrouped
 
 _TELLS_OF_SIGN_IN = SIGN_IN_REFUSED | {FailureKind.PAGE_CHANGED}
 
@@ -163,4 +163,6 @@ def _context(tools: Tools, begun: Begun, site: PercentySite, stop: Stop) -> Step
         limits=tools.limits,
         rules=tools.rules,
         evidence=begun.evidence,
+        source=Ungrouped(site),
+        unit=begun.work.step.unit,
     )

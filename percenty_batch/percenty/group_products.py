@@ -37,6 +37,12 @@ class GroupProducts:
         await self._screen.idle(silence_s)
         return await self.show(is_grouped=is_grouped)
 
+    async def refresh_group(self, group: str, *, silence_s: float = 0.1) -> ProductPage:
+        """The same for the products of one group."""
+        await self._switch_to(is_grouped=False)
+        await self._screen.idle(silence_s)
+        return await self.show_group(group)
+
     async def read(self, *, is_grouped: bool, group: str | None = None) -> ProductPage:
         """Read the list once count, rows and view agree."""
         return await self._rows.read(group if is_grouped else UNGROUPED)

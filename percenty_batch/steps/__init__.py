@@ -4,7 +4,9 @@ from percenty_batch.steps.book import ItemBook
 from percenty_batch.steps.catalogue import NOT_OFFERED, STEPS, resolve_step
 from percenty_batch.steps.context import StepContext
 from percenty_batch.steps.edits import ItemEdits
-from percenty_batch.steps.spec import Found, StepSpec, Unit
+from percenty_batch.steps.sources import Ungrouped
+from percenty_batch.steps.spec import Found, StepSpec
+from percenty_batch.steps.units import Unit
 
 __all__ = [
     "NOT_OFFERED",
@@ -14,6 +16,7 @@ __all__ = [
     "ItemEdits",
     "StepContext",
     "StepSpec",
+    "Ungrouped",
     "Unit",
     "resolve_step",
 ]

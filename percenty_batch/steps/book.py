@@ -54,6 +54,11 @@ class ItemBook:
         return self._owed[0] if self._owed else None
 
     @property
+    def owed_keys(self) -> tuple[str, ...]:
+        """All of these items, the next one first."""
+        return tuple(self._owed)
+
+    @property
     def remaining(self) -> int:
         """How many items may still be begun, besides those that are owed."""
         in_flight = sum(key not in self._items for key in self._owed)
@@ -61,6 +66,10 @@ class ItemBook:
 
     def has(self, key: str) -> bool:
         return key in self._items or key in self._owed
+
+    def is_open(self, key: str) -> bool:
+        """Whether the item may be worked on now: it is owed, or new and within the quantity."""
+        return key in self._owed or (key not in self._items and self.remaining > 0)
 
     def result(self, key: str) -> ItemResult | None:
         """What is known of an item; None while it is in flight."""

@@ -13,6 +13,8 @@ from percenty_batch.percenty import PercentySite
 from percenty_batch.settings import JobSettings, StepSettings
 from percenty_batch.steps.book import ItemBook
 from percenty_batch.steps.edits import ItemEdits
+from percenty_batch.steps.sources import ProductSource
+from percenty_batch.steps.units import Unit
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,7 +34,11 @@ class Evidence(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepContext:
-    """One attempt of one job, as its step sees it. `inputs` are the account's own rows."""
+    """One attempt of one job, as its step sees it.
+
+    `inputs` are the account's own rows, `unit` is what the step counts, and `source` the list
+    that products are taken from: the ungrouped ones where the step names no other.
+    """
 
     account: Account
     inputs: AccountInputs
@@ -45,6 +51,8 @@ class StepContext:
     limits: JobSettings
     rules: StepSettings
     evidence: Evidence
+    source: ProductSource
+    unit: Unit = Unit.PRODUCT
     notes: AttemptNotes = field(default_factory=AttemptNotes)
 
     async def edits(self, key: str) -> ItemEdits:

@@ -26,7 +26,8 @@ from percenty_batch.steps.moving import check_name, find, gone, move
 from percenty_batch.steps.naming import NamePlan
 from percenty_batch.steps.product_loop import Worked, work_through
 from percenty_batch.steps.resuming import DELETE, DELETED, NO_IMAGES
-from percenty_batch.steps.spec import Found, StepSpec, Unit
+from percenty_batch.steps.spec import Found, StepSpec
+from percenty_batch.steps.units import Unit
 
 EDITED_GROUP = "신규수집"
 TOO_LARGE_GROUP = "삭제X"
@@ -44,8 +45,8 @@ async def run(ctx: StepContext) -> StopReason:
 
 async def look(ctx: StepContext) -> Found:
     """Count the ungrouped products."""
-    page = await ctx.site.fenced(ctx.site.products.open(is_grouped=False), name="look")
-    return Found(count=page.total, lines=(f"비그룹상품 {page.total}개",))
+    page = await ctx.site.fenced(ctx.source.open(), name="look")
+    return Found(count=page.total, lines=(f"{ctx.source.name} {page.total}개",))
 
 
 async def edit(ctx: StepContext, product: ListedProduct, page: ProductPage) -> Worked:
@@ -181,7 +182,7 @@ async def _confirm_no_images(ctx: StepContext, product: ListedProduct) -> Drawer
     A deletion cannot be taken back, and a page that is late shows no images either.
     """
     await ctx.site.start_over()
-    await ctx.site.products.open(is_grouped=False)
+    await ctx.source.open()
     listed = await find(ctx, product.key)
     if listed is None:
         raise ItemError(FailureKind.PAGE_CHANGED, "이미지가 없는 상품이 목록에서 사라졌습니다")

@@ -42,21 +42,21 @@ async def move(ctx: StepContext, product: ListedProduct, page: ProductPage, targ
     First by the row's own select, then by the dialog 그룹 지정. Choosing a group twice is
     harmless; counting a product that stayed is not.
     """
-    products = ctx.site.products
+    source = ctx.source
     edits = await ctx.edits(product.key)
     await edits.intend(MOVE, target)
-    label = await products.assign_group(product.key, target)
+    label = await source.assign_group(product.key, target)
     if (after := await _without(ctx, product.key, page)) is not None:
         return Moved(label=label, page=after)
     if await find(ctx, product.key) is not None:
         ctx.log.warning(
             "그룹 이동이 확인되지 않아 그룹 지정 창으로 다시 시도합니다", item=product.key
         )
-        label = await products.assign_group_by_dialog(product.key, target)
+        label = await source.assign_group_by_dialog(product.key, target)
         if (after := await _without(ctx, product.key, page)) is not None:
             return Moved(label=label, page=after)
     if (found := await find_in_group(ctx, product.key, target)) is not None:
-        return Moved(label=found.group, page=await products.show(is_grouped=False))
+        return Moved(label=found.group, page=await source.show())
     stays = await find(ctx, product.key) is not None
     where = "목록에 남아 있음" if stays else "어느 목록에도 없음"
     raise ItemError(
@@ -77,24 +77,25 @@ async def gone(ctx: StepContext, key: str, page: ProductPage) -> ProductPage:
 
 
 async def find(ctx: StepContext, key: str) -> ListedProduct | None:
-    """Look through the ungrouped products, read anew, and leave the list on the product's page."""
-    page: ProductPage | None = await ctx.site.products.refresh(is_grouped=False)
+    """Look through the list, read anew, and leave it on the product's page."""
+    page: ProductPage | None = await ctx.source.refresh()
     while page is not None:
         if (row := page.row(key)) is not None:
             return row
-        page = await ctx.site.products.next_page(is_grouped=False)
+        page = await ctx.source.next_page()
     return None
 
 
 async def find_in_group(ctx: StepContext, key: str, group: str) -> ListedProduct | None:
     """Look for a product among the newest of a group; the list is left in the group's view."""
-    page: ProductPage | None = await ctx.site.products.show_group(group)
+    source = ctx.source.of_group(group)
+    page: ProductPage | None = await source.show()
     for _ in range(_MOST_GROUP_PAGES):
         if page is None:
             return None
         if (row := page.row(key)) is not None:
             return row
-        page = await ctx.site.products.next_page(is_grouped=True)
+        page = await source.next_page()
     return None
 
 
@@ -108,7 +109,7 @@ async def _without(ctx: StepContext, key: str, before: ProductPage) -> ProductPa
     give_up_at = now() + ctx.limits.stale_list_timeout_s
     silence_s = _FIRST_SILENCE_S
     while True:
-        page = await ctx.site.products.refresh(is_grouped=False, silence_s=silence_s)
+        page = await ctx.source.refresh(silence_s=silence_s)
         if page.row(key) is None and page.total == before.total - 1:
             return page
         silence_s *= 2

@@ -2,20 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from percenty_batch.accounts import NO_NEEDS, AccountInputs, Needs
 from percenty_batch.models import StopReason
 from percenty_batch.steps.context import StepContext
-
-
-class Unit(StrEnum):
-    """What a step counts, in Korean."""
-
-    PRODUCT = "상품"
-    KEYWORD = "키워드"
-    LOT = "묶음"
-    MARKET_ROW = "마켓 행"
+from percenty_batch.steps.units import Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,7 @@ from percenty_batch.ledger import (
 from percenty_batch.percenty import PercentySite
 from percenty_batch.sandbox import SandboxAccount, SandboxSite, Shape
 from percenty_batch.settings import BrowserSettings, JobSettings, LogSettings, StateSettings
-from percenty_batch.steps import ItemBook, StepContext
+from percenty_batch.steps import ItemBook, StepContext, Ungrouped
 from percenty_batch.steps.initial_edit import edit
 
 _SILENT = structlog.make_filtering_bound_logger("critical")
@@ -139,6 +139,7 @@ async def _context(
         limits=settings.jobs,
         rules=settings.steps,
         evidence=JobEvidence(),
+        source=Ungrouped(site),
     )
 
 

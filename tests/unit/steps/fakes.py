@@ -11,7 +11,7 @@ from percenty_batch.models import Account, ItemResult
 from percenty_batch.percenty import GroupProducts, ListedProduct, PercentySite, ProductPage
 from percenty_batch.percenty.groups import UNGROUPED
 from percenty_batch.settings import JobSettings, SiteSettings, StepSettings
-from percenty_batch.steps import ItemBook, StepContext
+from percenty_batch.steps import ItemBook, StepContext, Ungrouped
 from tests.unit.jobs.builders import product_key
 from tests.unit.jobs.deaths import Life
 from tests.unit.jobs.fakes import FakeSession, Recorded
@@ -212,10 +212,12 @@ class Account1:
         """Begin an attempt; each has a site of its own."""
         if not hasattr(self, "book"):
             await self.start()
+        site = self.open_site(self.products)
         return StepContext(
             account=Account(id=ACCOUNT, password="secret"),
             inputs=self.inputs,
-            site=self.open_site(self.products),
+            site=site,
+            source=Ungrouped(site),
             log=self.log.log,
             book=self.book,
             ledger=self.ledger,

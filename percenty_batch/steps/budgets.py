@@ -1,0 +1,77 @@
+"""What an account may spend in a run and on a day; what it has spent stands in the ledger."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, timezone
+
+from percenty_batch.models import StopReason
+from percenty_batch.steps.context import StepContext
+
+_KOREA = timezone(timedelta(hours=9))  # the site's own day; there is no summer time
+_NO_DAY = date(1970, 1, 1)  # under which the ledger keeps what a run has spent
+
+
+def korean_day(now: datetime) -> date:
+    """Tell which day it is in Korea."""
+    return now.astimezone(_KOREA).date()
+
+
+def left_of(
+    *, in_run: int, today: int, per_run: int | None = None, per_day: int | None = None
+) -> int | None:
+    """Tell how much may still be spent; None without a limit. Never less than 0."""
+    limits = ((per_run, in_run), (per_day, today))
+    left = [limit - spent for limit, spent in limits if limit is not None]
+    return max(min(left), 0) if left else None
+
+
+class Budget:
+    """One thing that an account spends: translated images, products."""
+
+    def __init__(
+        self,
+        ctx: StepContext,
+        name: str,
+        *,
+        per_run: int | None = None,
+        per_day: int | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._ctx = ctx
+        self._name = name
+        self._of_run = f"{name} {ctx.job.run_id}"
+        self._per_run = per_run
+        self._per_day = per_day
+        self._now = now
+
+    async def left(self) -> int | None:
+        """Tell how much may still be spent; None without a limit."""
+        spent, account = self._ctx.ledger.spent, self._ctx.account.id
+        return left_of(
+            in_run=await spent(account, self._of_run, _NO_DAY),
+            today=await spent(account, self._name, korean_day(self._now())),
+            per_run=self._per_run,
+            per_day=self._per_day,
+        )
+
+    async def spend(self, what: str, amount: int = 1) -> None:
+        """Count `amount` as spent on `what`: before it is spent, so that a death hides nothing.
+
+        The same `what` again, in this run or on this day, is counted once.
+        """
+        job, spend = self._ctx.job, self._ctx.ledger.spend
+        await spend(job, self._of_run, _NO_DAY, what=what, amount=amount)
+        await spend(job, self._name, korean_day(self._now()), what=what, amount=amount)
+
+    async def reason_to_stop(self) -> StopReason | None:
+        return StopReason.BUDGET_REACHED if await self.left() == 0 else None
+
+
+def product_budget(ctx: StepContext) -> Budget:
+    """The products of the keyword steps; how many a run may work is the job's quantity."""
+    return Budget(ctx, "products", per_day=ctx.rules.products_per_day)
+
+
+def image_budget(ctx: StepContext) -> Budget:
+    """The images that may be translated."""
+    rules = ctx.rules
+    return Budget(ctx, "images", per_run=rules.images_per_run, per_day=rules.images_per_day)
