@@ -70,7 +70,7 @@ async def work_item(
 ) -> ItemResult:
     """Work one item that is no product to its outcome; after a failure the site is loaded anew."""
     tally = Tally()
-    item, worked = await tried(ctx, key, work(tally), tally=tally, timeout_s=timeout_s)
+    item, worked = await tried(ctx, key, lambda: work(tally), tally=tally, timeout_s=timeout_s)
     await ctx.book.record(item)
     tell(ctx.log, item, ctx.book, ctx.unit)
     streak.count(ctx, item, has_failed=worked is None)
@@ -108,7 +108,7 @@ class Streak:
 async def tried(
     ctx: StepContext,
     key: str,
-    work: Coroutine[Any, Any, W],
+    work: Callable[[], Coroutine[Any, Any, W]],
     *,
     tally: Tally | None = None,
     timeout_s: float | None = None,
@@ -123,7 +123,7 @@ async def tried(
     await ctx.book.begin(key)
     try:
         async with asyncio.timeout(limit_s):
-            worked = await ctx.site.fenced(work, name=f"item {key}")
+            worked = await ctx.site.fenced(work(), name=f"item {key}")
     except SignedOutError:
         raise
     except TimeoutError:

@@ -145,7 +145,7 @@ class ProductLoop:
         """Work on one product to its recorded outcome; returns the list after it."""
         if self._sources is not None:
             await (await ctx.edits(product.key)).intend(SOURCE, ctx.source.name)
-        item, worked = await tried(ctx, product.key, self._work(ctx, product, page))
+        item, worked = await tried(ctx, product.key, lambda: self._work(ctx, product, page))
         after = worked.page if worked else None
         if after is None and await _may_have_left(ctx, item.key):
             item, after = await self._settled(ctx, item)
