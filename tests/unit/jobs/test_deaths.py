@@ -13,11 +13,11 @@ from percenty_batch.ledger import MemoryLedger, job_result
 from percenty_batch.models import Account, JobResult, StopReason
 from percenty_batch.percenty import PercentySite
 from percenty_batch.settings import JobSettings
-from percenty_batch.steps import STEPS, initial_edit
+from percenty_batch.steps import STEPS
 from tests.unit.jobs.deaths import Death, Life, mortal
 from tests.unit.jobs.fakes import FakeLauncher, Recorded, tools
 from tests.unit.jobs.ledgers import JOB_ID, OURS, RUN_ID, begin_batch, read_job
-from tests.unit.steps.drawer import MEMO, PARTS, Desk, DrawerSite, Product, numbered
+from tests.unit.steps.drawer import MEMO, Desk, DrawerSite, Product, numbered, use_parts
 from tests.unit.steps.fakes import ACCOUNT, keys, listed
 
 
@@ -107,8 +107,7 @@ class Shop:
 
 @pytest.fixture(autouse=True)
 def parts_of_the_drawer(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, part in PARTS.items():
-        monkeypatch.setattr(initial_edit, name, part)
+    use_parts(monkeypatch)
 
 
 async def test_whenever_a_process_dies_the_next_one_completes_its_work_and_doubles_nothing(

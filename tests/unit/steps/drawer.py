@@ -3,10 +3,22 @@
 from dataclasses import dataclass, field, replace
 from typing import cast
 
+import pytest
+
 from percenty_batch.errors import FailureKind, ItemError, SignedOutError
 from percenty_batch.percenty import Drawer, ListedProduct
 from percenty_batch.percenty.traffic import Traffic
 from percenty_batch.settings import JobSettings
+from percenty_batch.steps.actions import (
+    acting,
+    deletion,
+    detail,
+    disclosure,
+    images,
+    memo,
+    names,
+    options,
+)
 from tests.unit.jobs.deaths import Life
 from tests.unit.steps.fakes import Account1, FakeList, FakeSite, listed
 
@@ -228,6 +240,14 @@ PARTS = {
     "DisclosureForm": FakeForm,
     "NameTab": FakeName,
 }
+
+
+def use_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have every action work on the desk's drawer."""
+    for module in (acting, deletion, detail, disclosure, images, memo, names, options):
+        for name, part in PARTS.items():
+            if hasattr(module, name):
+                monkeypatch.setattr(module, name, part)
 
 
 def numbered(number: int, **values: object) -> Product:
