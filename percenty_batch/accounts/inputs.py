@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from percenty_batch.accounts import logins, markets
+from percenty_batch.accounts.extras import READING, can_read_images
 from percenty_batch.accounts.markets import MarketRow
 from percenty_batch.accounts.suffixes import NO_SUFFIXES, ShopSuffixes, Suffixes
 from percenty_batch.accounts.tasks import Task
@@ -11,9 +12,13 @@ from percenty_batch.accounts.tasks import Task
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
-    """What a step cannot do without. `suffixes` are those of step 5_`suffixes`."""
+    """What a step cannot do without.
+
+    `suffixes` are those of step 5_`suffixes`; `edits` names the step whose rows are to be edited.
+    """
 
     tasks: bool = False
+    edits: str | None = None
     markets: bool = False
     suffixes: int | None = None
 
@@ -53,10 +58,20 @@ class AccountInputs:
                 f"{self.place}의 작업 시트가 없습니다"
                 f" ({logins.SHEET} 시트의 sheet_nickname 열에 시트 이름을 쓰세요)"
             )
+        if needs.edits is not None and not can_read_images():
+            yield from self._unreadable(needs.edits)
         if needs.markets and not self.markets:
             yield f"{self.place}의 행이 {markets.SHEET} 시트에 없습니다"
         if (number := needs.suffixes) is not None and self.suffixes_of(number) is None:
             yield f"{self.place}의 suffixA{number}~suffixD{number} 열이 비어 있습니다"
+
+    def _unreadable(self, step_id: str) -> Iterator[str]:
+        for task in self.tasks_of(step_id):
+            for column, given in task.edits.reading():
+                yield (
+                    f"{task.sheet}:{task.row}행: {column} 열: {str(given)!r}: 이미지의 중국어를"
+                    f" 읽을 수 없습니다 (설치: {READING})"
+                )
 
 
 def no_inputs(account_id: str) -> AccountInputs:

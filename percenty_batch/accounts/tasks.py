@@ -1,11 +1,12 @@
 """Task sheets: which keyword is worked by which step, with what edits, and moved where."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from percenty_batch.accounts.cells import (
+    ChineseImages,
     Copies,
     Removal,
     Translation,
@@ -64,6 +65,12 @@ class Edits:
     thumbnail_translate: Translation | None = None
     optionimage_translate: Translation | None = None
 
+    def reading(self) -> Iterator[tuple[str, ChineseImages]]:
+        """Tell the columns for which images must be read to find the Chinese ones."""
+        for column in ("image_translate", "thumbnail_translate", "optionimage_translate"):
+            if isinstance(value := getattr(self, column), ChineseImages):
+                yield column, value
+
 
 NO_EDITS = Edits()
 
@@ -73,7 +80,7 @@ class Task:
     """One row: the products whose names hold `code` are edited and moved to `target_group`.
 
     `final_group` is no group of the site: it says which step works the row. A row of step 2 has
-    no edits, whatever its cells say.
+    no edits, whatever its cells say. `sheet` names file and sheet in messages.
     """
 
     row: int
@@ -82,6 +89,7 @@ class Task:
     final_group: str
     target_group: str
     edits: Edits
+    sheet: str = field(default="", compare=False)
 
     @property
     def key(self) -> str:
@@ -98,7 +106,7 @@ class Task:
 def read_tasks(table: Table, problems: Problems) -> tuple[Task, ...]:
     """Read the rows in the workbook's order, those without a problem."""
     require_columns(table, (_STEP, "final_group", "target_group", *_EDITS), problems)
-    tasks = tuple(filter(None, (_task(row, problems) for row in table.rows)))
+    tasks = tuple(filter(None, (_task(table.name, row, problems) for row in table.rows)))
     _refuse_twins(tasks, problems)
     return tasks
 
@@ -117,7 +125,7 @@ def shared_codes(name: str, tasks: Sequence[Task]) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _task(row: Row, problems: Problems) -> Task | None:
+def _task(sheet: str, row: Row, problems: Problems) -> Task | None:
     code = read_cell(row, "provider_code", _code, problems)
     step = read_cell(row, _STEP, _step, problems)
     final_group = read_cell(row, "final_group", _final_group, problems)
@@ -135,6 +143,7 @@ def _task(row: Row, problems: Problems) -> Task | None:
         final_group=final_group,
         target_group=target_group,
         edits=edits if step is TaskStep.EDIT else NO_EDITS,
+        sheet=sheet,
     )
 
 

@@ -77,6 +77,7 @@ class Begun:
     lease: AccountLease
     book: ItemBook
     evidence: JobEvidence
+    goes_on: Callable[[], None] = lambda: None
 
 
 async def attempt(tools: Tools, begun: Begun, stop: Stop, *, is_isolated: bool) -> StopReason:
@@ -165,4 +166,5 @@ def _context(tools: Tools, begun: Begun, site: PercentySite, stop: Stop) -> Step
         evidence=begun.evidence,
         source=Ungrouped(site),
         unit=begun.work.step.unit,
+        goes_on=begun.goes_on,
     )

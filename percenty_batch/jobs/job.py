@@ -99,7 +99,14 @@ class Job:
         )
         evidence_of = self._tools.evidence_of
         evidence = JobEvidence(evidence_of(work.account, work.log) if evidence_of else None)
-        begun = Begun(work=work, job=job, lease=lease, book=book, evidence=evidence)
+        begun = Begun(
+            work=work,
+            job=job,
+            lease=lease,
+            book=book,
+            evidence=evidence,
+            goes_on=self._progress.note,
+        )
         end, attempts = await self._attempt_until_end(begun, len(known.attempts))
         if attempts == len(known.attempts):  # a stop came first: what is known stands
             return self._never_opened(end.reason, end.failure)

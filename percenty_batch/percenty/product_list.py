@@ -41,6 +41,11 @@ class ProductList:
         self.upload_dialog = UploadDialog(screen)
         self.delete_dialog = DeleteDialog(screen)
 
+    @property
+    def shown(self) -> ListFilter:
+        """What the list was last asked to show."""
+        return self._shown
+
     async def open(self) -> None:
         """Open the page by its menu; which filters it comes up with is not known."""
         self._rows.asked_anew()

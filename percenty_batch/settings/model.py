@@ -135,6 +135,12 @@ class StepSettings(_Part):
         "workbook",
         description="3단계: workbook은 키워드마다 한 번씩, round_robin은 수량이 찰 때까지 되풀이",
     )
+    image_timeout_s: Seconds = Field(
+        60.0, description="3단계: 이미지 하나를 번역하는 제한 시간(초)"
+    )
+    option_names_timeout_s: Seconds = Field(
+        60.0, description="5단계: AI 옵션명 다듬기의 제한 시간(초)"
+    )
     max_rounds: PositiveInt = Field(10, description="3단계: round_robin으로 되풀이하는 최대 횟수")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from percenty_batch.errors import FailureKind, ItemError
 from percenty_batch.models import StopReason
 from percenty_batch.steps.context import StepContext
 
@@ -42,6 +43,7 @@ class Budget:
         self._per_run = per_run
         self._per_day = per_day
         self._now = now
+        self._is_short = False
 
     async def left(self) -> int | None:
         """Tell how much may still be spent; None without a limit."""
@@ -62,8 +64,19 @@ class Budget:
         await spend(job, self._of_run, _NO_DAY, what=what, amount=amount)
         await spend(job, self._name, korean_day(self._now()), what=what, amount=amount)
 
+    async def require(self, amount: int) -> None:
+        """Raise ItemError when less is left; then nothing more is to be begun."""
+        left = await self.left()
+        if left is not None and amount > left:
+            self._is_short = True
+            raise ItemError(
+                FailureKind.DATA,
+                f"필요한 {amount}개가 남은 한도 {left}개를 넘어 다음에 이어서 합니다",
+            )
+
     async def reason_to_stop(self) -> StopReason | None:
-        return StopReason.BUDGET_REACHED if await self.left() == 0 else None
+        is_spent = self._is_short or await self.left() == 0
+        return StopReason.BUDGET_REACHED if is_spent else None
 
 
 def product_budget(ctx: StepContext) -> Budget:

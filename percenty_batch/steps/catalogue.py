@@ -3,10 +3,12 @@
 import re
 
 from percenty_batch.errors import InputError
-from percenty_batch.steps import initial_edit
+from percenty_batch.steps import four_listings, initial_edit, keyword_edit
 from percenty_batch.steps.spec import StepSpec
 
-STEPS: dict[str, StepSpec] = {step.id: step for step in (initial_edit.STEP,)}
+_ALL = (initial_edit.STEP, *keyword_edit.STEPS, *four_listings.STEPS)
+
+STEPS: dict[str, StepSpec] = {step.id: step for step in _ALL}
 
 NOT_OFFERED = {
     "6_2": "쿠팡 업로드는 쿠팡 윙(다른 회사의 사이트)이 있어야 합니다",

@@ -1,6 +1,7 @@
 """What a step gets: the signed-in site, the account's log, its share of work, its ledger."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -37,7 +38,8 @@ class StepContext:
     """One attempt of one job, as its step sees it.
 
     `inputs` are the account's own rows, `unit` is what the step counts, and `source` the list
-    that products are taken from: the ungrouped ones where the step names no other.
+    that products are taken from: the ungrouped ones where the step names no other. `goes_on` is
+    called in the midst of a long item: it does not stand still.
     """
 
     account: Account
@@ -54,6 +56,7 @@ class StepContext:
     source: ProductSource
     unit: Unit = Unit.PRODUCT
     notes: AttemptNotes = field(default_factory=AttemptNotes)
+    goes_on: Callable[[], None] = lambda: None
 
     async def edits(self, key: str) -> ItemEdits:
         """Read an item's edits: what an earlier attempt, run or process began and did."""

@@ -36,6 +36,11 @@ class ItemEdits:
             intended = self._edits[action].intended
             await self._write(Edit(action=action, intended=intended, is_done=True))
 
+    async def forget(self) -> None:
+        """Take every edit for one that was never begun: the item begins anew."""
+        for action in tuple(self._edits):
+            await self.intend(action, None)
+
     async def _write(self, edit: Edit, turn: Turn | None = None) -> None:
         await self._ledger.intend(self._job, self._key, edit, turn)
         self._edits[edit.action] = edit

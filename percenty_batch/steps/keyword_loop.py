@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from percenty_batch.models import StopReason
 from percenty_batch.percenty import ListedProduct, ProductPage
 from percenty_batch.settings import StepSettings
-from percenty_batch.steps.budgets import image_budget, product_budget
+from percenty_batch.steps.budgets import Budget, product_budget
 from percenty_batch.steps.context import StepContext
 from percenty_batch.steps.product_loop import Passed, ProductLoop, ProductWork, Worked
 from percenty_batch.steps.resuming import LookUp, look_up
@@ -17,23 +17,29 @@ async def work_keywords(
     sources: Sequence[ProductSource],
     work: ProductWork,
     *,
+    images: Budget | None = None,
     look_up: LookUp = look_up,
+    timeout_s: float | None = None,
 ) -> StopReason:
     """Work on the products of each list in turn, within the quantity and the budgets.
+
+    `images` is the budget that the work itself spends, `timeout_s` one product's (None: the
+    setting).
 
     What an earlier start left open comes first. In rounds, the lists that had more are gone
     through again. Raises WorkError when the account cannot go on.
     """
-    products, images = product_budget(ctx), image_budget(ctx)
+    products = product_budget(ctx)
 
     async def may_begin() -> StopReason | None:
-        return await products.reason_to_stop() or await images.reason_to_stop()
+        reason = await products.reason_to_stop()
+        return reason if images is None else reason or await images.reason_to_stop()
 
     async def counted(ctx: StepContext, product: ListedProduct, page: ProductPage) -> Worked:
         await products.spend(product.key)
         return await work(ctx, product, page)
 
-    loop = ProductLoop(ctx, counted, look_up=look_up, may_begin=may_begin)
+    loop = ProductLoop(ctx, counted, look_up=look_up, may_begin=may_begin, timeout_s=timeout_s)
     if (reason := await loop.settle(sources)) is not None:
         return reason
     passes: list[Passed] = []

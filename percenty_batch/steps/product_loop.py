@@ -65,7 +65,8 @@ class ProductLoop:
     """One attempt's way through one list or several. Failures in a row count over all of them.
 
     `may_begin` is asked before each product that is not owed: a reason ends the step. `on_count`
-    is told the list's own count whenever it was read between two products.
+    is told the list's own count whenever it was read between two products. `timeout_s` is for
+    one product (None: the setting).
     """
 
     def __init__(
@@ -76,12 +77,14 @@ class ProductLoop:
         look_up: LookUp = look_up,
         may_begin: MayBegin = _no_limit,
         on_count: Callable[[int], None] = lambda _count: None,
+        timeout_s: float | None = None,
     ) -> None:
         self._ctx = ctx
         self._work = work
         self._look_up = look_up
         self._may_begin = may_begin
         self._on_count = on_count
+        self._timeout_s = timeout_s
         self._streak = Streak()
         self._sources: dict[str, str] | None = None
 
@@ -145,7 +148,12 @@ class ProductLoop:
         """Work on one product to its recorded outcome; returns the list after it."""
         if self._sources is not None:
             await (await ctx.edits(product.key)).intend(SOURCE, ctx.source.name)
-        item, worked = await tried(ctx, product.key, lambda: self._work(ctx, product, page))
+        item, worked = await tried(
+            ctx,
+            product.key,
+            lambda: self._work(ctx, product, page),
+            timeout_s=self._timeout_s,
+        )
         after = worked.page if worked else None
         if after is None and await _may_have_left(ctx, item.key):
             item, after = await self._settled(ctx, item)

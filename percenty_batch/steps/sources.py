@@ -1,8 +1,9 @@
 """Lists of products that steps take their products from: one view of one page each."""
 
+from dataclasses import replace
 from typing import Protocol
 
-from percenty_batch.percenty import PercentySite, ProductPage
+from percenty_batch.percenty import ListFilter, PercentySite, ProductPage
 
 
 class ProductSource(Protocol):
@@ -89,3 +90,47 @@ class Grouped(_OfGroupProducts):
 
     async def next_page(self) -> ProductPage | None:
         return await self._site.products.next_page(is_grouped=True)
+
+
+class Searched:
+    """The products of a group whose names hold a code, on 등록 상품 관리. `name` is told in logs.
+
+    The site may find others by the same search: they are counted by the list, and are no rows.
+    """
+
+    def __init__(self, site: PercentySite, name: str, *, group: str, code: str) -> None:
+        self.name = name
+        self._site = site
+        self._code = code
+        self._filter = ListFilter(group=group, keyword=code)
+
+    async def open(self) -> ProductPage:
+        await self._site.managed.open()
+        return await self.show()
+
+    async def show(self) -> ProductPage:
+        return self._own(await self._site.managed.show(self._filter))
+
+    async def refresh(self, *, silence_s: float = 0.1) -> ProductPage:
+        if self._site.managed.shown != self._filter:
+            return await self.show()
+        return self._own(await self._site.managed.refresh(silence_s=silence_s))
+
+    async def next_page(self) -> ProductPage | None:
+        page = await self._site.managed.next_page()
+        return None if page is None else self._own(page)
+
+    async def assign_group(self, key: str, group: str) -> str:
+        return await self._site.managed.assign_group(key, group)
+
+    async def assign_group_by_dialog(self, key: str, group: str) -> str:
+        await self._site.managed.selection.only([key])
+        return await self._site.managed.selection.move_to(group)
+
+    def of_group(self, group: str) -> ProductSource:
+        return Searched(self._site, group, group=group, code=self._code)
+
+    def _own(self, page: ProductPage) -> ProductPage:
+        code = self._code.casefold()
+        rows = tuple(row for row in page.rows if code in row.name.casefold())
+        return replace(page, rows=rows)

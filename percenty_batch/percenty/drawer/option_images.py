@@ -18,6 +18,10 @@ class OptionImages:
     async def open(self) -> tuple[str, ...]:
         """Open the tab; returns the images' addresses in order, none for a single-item product."""
         await self._drawer.open_tab(OPTIONS)
+        return await self.sources()
+
+    async def sources(self) -> tuple[str, ...]:
+        """Read the images' addresses once two readings agree."""
         before: tuple[str, ...] | None = None
         for silence_s in _SILENCES_S:
             await self._drawer.screen.idle(silence_s)

@@ -236,3 +236,19 @@ def _edited(path: Path, pattern: str, new: str) -> Path:
             book.writestr(name, data)
     path.write_bytes(edited.getvalue())
     return path
+
+
+@pytest.mark.parametrize("is_installed", [True, False])
+def test_rows_that_need_images_read_are_refused_without_what_reads_them(
+    sample: AccountFile, monkeypatch: pytest.MonkeyPatch, is_installed: bool
+) -> None:
+    monkeypatch.setattr("percenty_batch.accounts.inputs.can_read_images", lambda: is_installed)
+    inputs = sample.inputs_of("user1@example.com")
+
+    assert list(inputs.missing(Needs(tasks=True, edits="3_1_2"))) == []
+    told = list(inputs.missing(Needs(tasks=True, edits="3_1")))
+
+    assert told == [] if is_installed else len(told) == 1
+    if not is_installed:
+        assert "[kim]:7행: thumbnail_translate 열: 'special:3'" in told[0]
+        assert "percenty-batch[ocr]" in told[0]

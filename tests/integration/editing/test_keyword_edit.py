@@ -1,0 +1,145 @@
+"""Step 3_1_1 on a sandbox: the row's edits, the moves, the caps; report = record."""
+
+from dataclasses import replace
+
+import pytest
+
+from percenty_batch import JobStatus, StopReason
+from percenty_batch.accounts import (
+    AccountInputs,
+    AllImages,
+    Copies,
+    Edits,
+    ImagesAt,
+    Removal,
+    Task,
+    TaskStep,
+)
+from percenty_batch.sandbox import DrawerFaults, Faults, Product, SandboxAccount, Shape, Stock
+from tests.integration.editing.working import RULES, account, groups, run_step, told
+from tests.integration.step1.running import Run
+
+HTML = '<p><img src="https://example.com/notice.png"></p>'
+EVERYTHING = Edits(
+    image_delete=Removal(first=1, last=1),
+    thumbnail_delete=Removal(first=1),
+    option_image_copy=Copies(count=3),
+    image_translate=AllImages(),
+    html_update=HTML,
+    thumbnail_translate=ImagesAt(positions=(1, 4)),
+    optionimage_translate=ImagesAt(positions=(2,)),
+)
+SHAPE = Shape(images=4, options=2, thumbnails=3)
+SOURCE = Stock(group="신규수집", code="A49", markets=("ss",), shape=SHAPE)
+
+
+def task(code: str, edits: Edits, target: str = "대기1") -> Task:
+    return Task(
+        row=2,
+        code=code,
+        step=TaskStep.EDIT,
+        final_group="서버1-1",
+        target_group=target,
+        edits=edits,
+    )
+
+
+def faulty(name: str, drawer: DrawerFaults, **faults: object) -> SandboxAccount:
+    return account(name, SOURCE, faults=Faults(drawer=drawer, **faults))  # type: ignore[arg-type]
+
+
+TRANSLATE = Edits(image_translate=AllImages())
+ACCOUNTS = {
+    "good": account("good", SOURCE, replace(SOURCE, code="B50", count=3)),
+    "endless": faulty("endless", DrawerFaults(endless_translations=(2,))),
+    "unsaved": faulty("unsaved", DrawerFaults(editor_save_errors=(1,))),
+    "undeleted": faulty("undeleted", DrawerFaults(silent_image_deletes=(1,))),
+    "moves": faulty("moves", DrawerFaults(), silent_moves=(1,), stale_list_s=1.0),
+}
+TASKS = {
+    "good": (
+        task("A49", EVERYTHING),
+        task("B50", Edits(thumbnail_delete=Removal(last=1)), "서버2"),
+    ),
+    "endless": (task("A49", TRANSLATE),),
+    "unsaved": (task("A49", TRANSLATE),),
+    "undeleted": (task("A49", Edits(image_delete=Removal(last=1))),),
+    "moves": (task("A49", Edits(html_update=HTML)),),
+}
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    inputs = {
+        ACCOUNTS[name].id: AccountInputs(place=name, tasks=tasks) for name, tasks in TASKS.items()
+    }
+    rules = RULES.model_copy(update={"products_per_keyword": 2})
+    accounts = list(ACCOUNTS.values())
+    return run_step("3_1_1", accounts, inputs, tmp_path_factory.mktemp("three"), rules=rules)
+
+
+def only(run: Run, name: str) -> tuple[Product, Product]:
+    """The first product as it was and as it is."""
+    of = ACCOUNTS[name].id
+    before = run.before[of][0]
+    return before, run.product(of, before.key)
+
+
+def test_every_edit_of_the_row_is_made_in_its_order_and_the_product_moved(run: Run) -> None:
+    before, after = only(run, "good")
+
+    _, two, three, _ = before.images
+    assert after.images[-2:] == (f"{two}-ko", f"{three}-ko")
+    assert after.detail_html.startswith(HTML)
+    first, second = before.option_images
+    copied = (*before.thumbnails[1:], first, second, first)
+    assert after.thumbnails == (f"{copied[0]}-ko", *copied[1:3], f"{copied[3]}-ko", copied[4])
+    assert after.option_images == (first, f"{second}-ko")
+    assert after.group == "대기1"
+
+
+def test_a_keyword_is_worked_up_to_its_cap_and_stays_open(run: Run) -> None:
+    of = ACCOUNTS["good"].id
+    now = groups(run, of)
+    assert {group: len(products) for group, products in now.items()} == {
+        "대기1": 1,
+        "서버2": 2,
+        "신규수집": 1,
+    }
+    assert all(len(product.thumbnails) == 2 for product in now["서버2"])
+    job = run.job(of)
+    assert (job.status, job.totals.done, job.totals.requested) == (JobStatus.SUCCEEDED, 3, 200)
+    assert job.stop_reason is StopReason.BUDGET_REACHED
+    assert any("B50@서버1-1 일부 처리 - 남은 상품 1개" in line for line in run.lines(of))
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_what_is_told_is_what_the_record_holds(run: Run, name: str) -> None:
+    of = ACCOUNTS[name].id
+    moved = {c.product: c.after for c in run.record if c.account == of and c.what == "group"}
+    assert told(run.job(of)) == moved
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("endless", "이미지 번역이 4초 안에 끝나지 않았습니다"),
+        ("unsaved", "사이트 오류"),
+        ("undeleted", "4번 이미지 삭제가 확인되지 않았습니다"),
+    ],
+)
+def test_an_edit_that_fails_leaves_its_product_with_the_reason(
+    run: Run, name: str, reason: str
+) -> None:
+    before, after = only(run, name)
+    (item,) = run.job(ACCOUNTS[name].id).items
+
+    assert item.outcome == "failed"
+    assert reason in (item.reason or "")
+    assert after == before
+
+
+def test_each_image_is_spent_once(run: Run) -> None:
+    translated = [c for c in run.record if c.what == "translated"]
+    of_good = [c for c in translated if c.account == ACCOUNTS["good"].id]
+    assert len(of_good) == 5
