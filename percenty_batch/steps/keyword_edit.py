@@ -83,7 +83,7 @@ async def _run(step_id: str, ctx: StepContext) -> StopReason:
         ctx,
         [_source(ctx, task) for task in tasks.values()],
         work,
-        images=images if any(map(_translates, tasks.values())) else None,
+        images=images,
         timeout_s=limits.item_timeout_s + _MOST_IMAGES * rules.image_timeout_s,
     )
 
@@ -112,11 +112,6 @@ async def _look(step_id: str, ctx: StepContext) -> Found:
 
 def _source(ctx: StepContext, task: Task) -> Searched:
     return Searched(ctx.site, task.key, group=SOURCE, code=task.code)
-
-
-def _translates(task: Task) -> bool:
-    edits = task.edits
-    return bool(edits.image_translate or edits.thumbnail_translate or edits.optionimage_translate)
 
 
 _SERVERS = "123"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from percenty_batch.models import StopReason
 from percenty_batch.percenty import ListedProduct, ProductPage
 from percenty_batch.settings import StepSettings
-from percenty_batch.steps.budgets import Budget, product_budget
+from percenty_batch.steps.budgets import Budget, image_budget, product_budget
 from percenty_batch.steps.context import StepContext
 from percenty_batch.steps.product_loop import Passed, ProductLoop, ProductWork, Worked
 from percenty_batch.steps.resuming import LookUp, look_up
@@ -23,17 +23,16 @@ async def work_keywords(
 ) -> StopReason:
     """Work on the products of each list in turn, within the quantity and the budgets.
 
-    `images` is the budget that the work itself spends, `timeout_s` one product's (None: the
+    `images` is the budget that the work itself spends; `timeout_s` is for one product (None: the
     setting).
 
     What an earlier start left open comes first. In rounds, the lists that had more are gone
     through again. Raises WorkError when the account cannot go on.
     """
-    products = product_budget(ctx)
+    products, images = product_budget(ctx), images or image_budget(ctx)
 
     async def may_begin() -> StopReason | None:
-        reason = await products.reason_to_stop()
-        return reason if images is None else reason or await images.reason_to_stop()
+        return await products.reason_to_stop() or await images.reason_to_stop()
 
     async def counted(ctx: StepContext, product: ListedProduct, page: ProductPage) -> Worked:
         await products.spend(product.key)
