@@ -21,6 +21,7 @@ from tests.antd_site.options import Options
 from tests.antd_site.pairwise import covering
 from tests.antd_site.trials import TRIALS, Trial
 
+_ROOT = str(Path(__file__).parents[2])
 _LATENCY_S = (0.0, 0.08)
 
 
@@ -64,8 +65,10 @@ def _try(trial: Trial, number: int, options: Options, folder: Path, *, is_listed
     began = time.monotonic()
     try:
         found = trial.run(number, options, folder / f"{trial.name}-{number}")
-    except Exception:  # noqa: BLE001 - a variant that breaks a step must not hide the others
-        found = [traceback.format_exc()]
+    except Exception as error:  # noqa: BLE001 - a variant that breaks must not hide the others
+        places = traceback.extract_tb(error.__traceback__)
+        ours = [f"{p.name}:{p.lineno}" for p in places if p.filename.startswith(_ROOT)]
+        found = [f"{type(error).__name__}: {error}", " < ".join(reversed(ours))]
     mark = "DISAGREES" if found else "agrees"
     _tell(f"{trial.name} #{number} {mark} ({time.monotonic() - began:.0f} s): {chosen}")
     for line in found:

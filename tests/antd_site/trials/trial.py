@@ -74,12 +74,12 @@ def run_step(
 
 
 def settings_for(url: str, folder: Path) -> Settings:
-    """Short patience: these sites answer within a second or never."""
+    """These sites answer within a second or never; the patience is for a busy machine."""
     return Settings(
         logs=LogSettings(folder=folder / "logs", level="debug"),
         state=StateSettings(folder=folder / "state"),
         site=SiteSettings.model_validate(
-            {"base_url": url, "action_timeout_s": 15, "sign_in_timeout_s": 15}
+            {"base_url": url, "action_timeout_s": 45, "sign_in_timeout_s": 45}
         ),
         jobs=JobSettings.model_validate({"max_attempts": 1, "stale_list_timeout_s": 5.0}),
     )
