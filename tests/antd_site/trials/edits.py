@@ -55,8 +55,11 @@ def _edit_disagreements(seen: Seen) -> list[str]:
     return [
         *differs("moved", seen.moved(), {p.id: "검수1" for p in wanted}),
         *differs("touched", {c.product for c in seen.record}, {p.id for p in wanted}),
-        *differs("amounts", sum(i.amount or 0 for i in seen.job.items), len(wanted)),
-        *differs("outcomes", [(i.outcome, i.reason) for i in seen.job.items], [("done", None)]),
+        *differs(
+            "done",
+            {i.key: (i.outcome, i.reason) for i in seen.job.items},
+            {p.id: ("done", None) for p in wanted},
+        ),
         *(line for product in wanted for line in _edited(seen, product)),
     ]
 

@@ -65,16 +65,22 @@ def _disagreements(seen: Seen) -> list[str]:
         item = told.get(group)
         found += differs(f"{group} amount", item and item.amount, len(uploaded))
         found += differs(f"{group} keys", [k for k in uploaded.values() if k != wanted], [])
-        found += differs(f"{group} left", there - set(uploaded), set())
+        refused = {change.product for change in seen.changes("upload_failed")}
+        found += differs(f"{group} left", there - set(uploaded), there & refused)
     outside = {p.id for p in seen.before.values() if p.group not in keys}
     row = told.get("쇼핑몰C1")
     return [
         *found,
         *differs("touched", {c.product for c in seen.record} & outside, set()),
+        *differs("uploads", len(seen.changes("uploaded")), len({*_uploaded(seen)})),
         *differs("aborted", seen.changes("upload_aborted"), []),
         *differs("row without keys", row and row.outcome, "skipped"),
         *differs("deleted or moved", [c for c in seen.record if c.what in _FORBIDDEN], []),
     ]
+
+
+def _uploaded(seen: Seen) -> list[str]:
+    return [change.product for change in seen.changes("uploaded")]
 
 
 _FORBIDDEN = ("deleted", "group", "deleted_in_markets", "upload_forgotten")
