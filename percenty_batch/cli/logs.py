@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from percenty_batch.cli.korean import KoreanGroup
+from percenty_batch.cli.log_search import search, tail
 from percenty_batch.cli.options import flags_of, setting_options, settings_option
 from percenty_batch.cli.outcome import SOME_FAILED, SUCCEEDED
 from percenty_batch.logs import Deed, Tidied, TidyPlan
@@ -23,7 +24,11 @@ _MB = 1024 * 1024
 
 @click.group(cls=KoreanGroup)
 def logs() -> None:
-    """로그를 정리합니다."""
+    """로그를 찾고, 따라가고, 정리합니다."""
+
+
+for command in (search, tail):
+    logs.add_command(command)
 
 
 @logs.command()

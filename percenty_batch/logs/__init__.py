@@ -4,7 +4,7 @@ from percenty_batch.logs.disk import check_disk
 from percenty_batch.logs.file_names import file_stem
 from percenty_batch.logs.folders import RunFolders, reserve_stamp
 from percenty_batch.logs.guard import DiskGuard
-from percenty_batch.logs.lines import one_line
+from percenty_batch.logs.lines import json_line, one_line
 from percenty_batch.logs.masking import Secrets
 from percenty_batch.logs.packing import existing_log
 from percenty_batch.logs.positions import first_error_line
@@ -19,26 +19,37 @@ from percenty_batch.logs.retention import (
 )
 from percenty_batch.logs.router import Mirror
 from percenty_batch.logs.run_logs import RunLogs
-from percenty_batch.logs.tree import stored_files
+from percenty_batch.logs.search import Hit, SearchQuery, Unreadable, check_query, search_logs
+from percenty_batch.logs.tail import Follower
+from percenty_batch.logs.tree import FileKind, StoredFile, stored_files
 
 __all__ = [
     "Deed",
     "DiskGuard",
+    "FileKind",
+    "Follower",
+    "Hit",
     "Mirror",
     "RunFacts",
     "RunFolders",
     "RunLogs",
+    "SearchQuery",
     "Secrets",
     "Step",
+    "StoredFile",
     "Tidied",
     "TidyPlan",
+    "Unreadable",
     "carry_out",
     "check_disk",
+    "check_query",
     "existing_log",
     "file_stem",
     "first_error_line",
+    "json_line",
     "one_line",
     "reserve_stamp",
+    "search_logs",
     "stored_files",
     "tidy_plan",
 ]

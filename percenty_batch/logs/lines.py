@@ -3,7 +3,7 @@
 import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from math import isfinite
 from typing import Protocol
@@ -29,6 +29,11 @@ def one_line(text: str) -> str:
     Hangul, emoji and all other readable text stay as they are.
     """
     return text if text.isprintable() else _UNSAFE.sub(_escaped, text)
+
+
+def json_line(record: Mapping[str, object]) -> str:
+    """Write a JSON object on one line; what could break or forge a line is escaped in it."""
+    return _UNSAFE.sub(_json_escaped, json.dumps(record, ensure_ascii=False))
 
 
 def _escaped(match: re.Match[str]) -> str:
@@ -121,7 +126,7 @@ class JsonLines:
             while name in record:
                 name += "_"
             record[name] = self._plain(value, _MAX_DEPTH)
-        return _UNSAFE.sub(_json_escaped, json.dumps(record, ensure_ascii=False))
+        return json_line(record)
 
     def _plain(self, value: object, depth: int) -> object:
         """Reduce any value to what JSON knows, with every text in it masked."""

@@ -11,7 +11,7 @@ from percenty_batch.settings import RetentionSettings
 
 MB = 1024 * 1024
 
-_SHRINKS_TO = 10  # what is compressed counts a tenth for the limits; the next tidy sees the truth
+_SHRINKS_TO = 5  # what is compressed counts a fifth for the limits; the next tidy sees the truth
 _LOGS = frozenset({FileKind.LOG, FileKind.ERRORS, FileKind.BATCH})
 
 

@@ -16,6 +16,8 @@ HELPS = [
     ["accounts", "check", "--help"],
     ["doctor", "--help"],
     ["logs", "--help"],
+    ["logs", "search", "--help"],
+    ["logs", "tail", "--help"],
     ["logs", "tidy", "--help"],
     ["sandbox", "--help"],
 ]
