@@ -37,7 +37,14 @@ class JobFinished:
     result: JobResult
 
 
-Event = JobStarted | ItemDone | JobFinished
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Halted:
+    """The rest of what runs is given up. `text` says why, in Korean."""
+
+    text: str
+
+
+Event = JobStarted | ItemDone | JobFinished | Halted
 Subscriber = Callable[[Event], None]
 
 _QUEUE_SIZE = 10_000

@@ -12,6 +12,7 @@ from percenty_batch.cli.doctor import doctor
 from percenty_batch.cli.explain import explain
 from percenty_batch.cli.korean import KoreanGroup, usage_line
 from percenty_batch.cli.logs import logs
+from percenty_batch.cli.notify import notify, watch
 from percenty_batch.cli.outcome import BAD_INPUT, COULD_NOT_RUN, DISK, SUCCEEDED
 from percenty_batch.cli.report import report
 from percenty_batch.cli.resume import resume
@@ -23,7 +24,8 @@ _INTERRUPTED = 130
 
 _EPILOG = """종료 코드: 0 모두 성공, 1 일부 또는 전체 계정 실패, 2 명령줄이나 입력 오류,
 3 실행할 수 없음(브라우저, 사이트), 4 실패 한도나 사이트 장애로 멈춤, 5 마감 시각이 됨,
-6 디스크 공간 부족, 7 작업은 성공했으나 보고서를 쓰지 못함, 130/143 중단됨"""
+6 디스크 공간 부족, 7 작업은 성공했으나 보고서나 알림에 문제가 있음,
+8 끝난 실행이 오래됨(watch), 130/143 중단됨"""
 
 
 @click.group(cls=KoreanGroup, epilog=_EPILOG)
@@ -37,7 +39,19 @@ def app() -> None:
     """퍼센티 작업을 여러 계정에서 동시에 실행하고 결과를 보고서로 남깁니다."""
 
 
-for command in (run, resume, report, explain, logs, demo, accounts, doctor, sandbox):
+for command in (
+    run,
+    resume,
+    report,
+    explain,
+    logs,
+    notify,
+    watch,
+    demo,
+    accounts,
+    doctor,
+    sandbox,
+):
     app.add_command(command)
 
 

@@ -21,6 +21,7 @@ HALTED = 4
 DEADLINE = 5
 DISK = 6
 NOT_REPORTED = 7
+LATE = 8
 _SIGNALLED = 128
 _STOPS = {
     StopReason.SITE_DOWN: "사이트 장애",
@@ -50,7 +51,8 @@ def exit_code(result: BatchResult) -> int:
 def exit_code_of_all(results: Sequence[BatchResult], *, has_reports: bool) -> int:
     """Choose the exit code of several batches: the first that is not a success.
 
-    `has_reports` is false when a report could not be written; that alone makes success a 7.
+    `has_reports` is false when a report could not be written, or a message not be sent; that alone
+    makes success a 7.
     """
     code = next((code for code in map(exit_code, results) if code != SUCCEEDED), SUCCEEDED)
     return NOT_REPORTED if code == SUCCEEDED and not has_reports else code

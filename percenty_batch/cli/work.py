@@ -159,6 +159,7 @@ def _tell_reports(manager: BatchManager) -> bool:
         click.echo(f"종합 보고서: {manager.generate_summary_report()}")
     except CannotRunError as error:
         problems.append(str(error))
+    problems += manager.notice_problems
     for problem in problems:
         click.echo(f"오류: {problem}", err=True)
     return not problems

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Mapping
 from percenty_batch.accounts import AccountInputs
 from percenty_batch.engines.port import JobSpec
 from percenty_batch.errors import FailureKind
-from percenty_batch.events import Events, ItemDone, JobFinished, JobStarted
+from percenty_batch.events import Events, Halted, ItemDone, JobFinished, JobStarted
 from percenty_batch.jobs import Assignment, Brake, Halt, Job, Listener, Pool, Stop, Tools
 from percenty_batch.logs import RunLogs
 from percenty_batch.models import Account, Failure, ItemOutcome, ItemResult, JobResult, StopReason
@@ -89,6 +89,7 @@ class LocalEngine:
         if self._halt is None and (halt := self._brake.seen(result, time.monotonic())):
             self._halt = halt
             self._logs.batch.error(halt.text)
+            self._events.publish(Halted(text=halt.text))
             self._stop.drain(halt.reason)
 
     def _job(self, spec: JobSpec) -> Job:

@@ -21,6 +21,8 @@ from percenty_batch.ledger.records import (
     JobRecord,
     JobRef,
     Lease,
+    Notice,
+    NoticeState,
     Owner,
     RunPlan,
     RunRecord,
@@ -55,6 +57,7 @@ class _Run:
     plan: RunPlan
     starts: dict[int, Start]
     batches: dict[str, _Batch] = field(default_factory=dict)
+    notices: dict[tuple[str, str, str], Notice] = field(default_factory=dict)
 
 
 class MemoryLedger:
@@ -98,7 +101,12 @@ class MemoryLedger:
         if (run := self._runs.get(run_id)) is None:
             return None
         batches = tuple(_batch_record(batch) for batch in run.batches.values())
-        return RunRecord(plan=run.plan, starts=_in_order(run.starts), batches=batches)
+        return RunRecord(
+            plan=run.plan,
+            starts=_in_order(run.starts),
+            batches=batches,
+            notices=tuple(run.notices.values()),
+        )
 
     async def runs(self, limit: int) -> tuple[tuple[RunPlan, tuple[Start, ...]], ...]:
         latest = [*reversed(self._runs.values())][:limit]
@@ -207,6 +215,21 @@ class MemoryLedger:
 
     async def spent(self, account: str, budget: str, day: date) -> int:
         return sum(self._spent.get((account, budget, day), {}).values())
+
+    # Messages to people
+
+    async def claim_notice(self, run_id: str, notice: Notice) -> bool:
+        notices, key = self._run(run_id).notices, (notice.kind, notice.about, notice.channel)
+        if key in notices and notices[key].state is not NoticeState.REFUSED:
+            return False
+        notices[key] = notice
+        return True
+
+    async def end_notice(self, run_id: str, notice: Notice) -> None:
+        notices, key = self._run(run_id).notices, (notice.kind, notice.about, notice.channel)
+        if key not in notices:
+            raise unknown(key)
+        notices[key] = notice
 
     # Leases
 

@@ -14,6 +14,7 @@ from percenty_batch.ledger.records import (
     JobRecord,
     JobRef,
     Lease,
+    Notice,
     Owner,
     RunPlan,
     RunRecord,
@@ -139,6 +140,17 @@ class Ledger(Protocol):
 
     async def spent(self, account: str, budget: str, day: date) -> int:
         """Add up what the account spent of a budget on a day."""
+
+    # Messages to people
+
+    async def claim_notice(self, run_id: str, notice: Notice) -> bool:
+        """Write that a message is about to be sent to a channel.
+
+        False when it was before: sent, or perhaps sent. One that was refused may be claimed again.
+        """
+
+    async def end_notice(self, run_id: str, notice: Notice) -> None:
+        """Write what became of a message that was claimed."""
 
     # Leases
 

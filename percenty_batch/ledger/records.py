@@ -1,8 +1,9 @@
 """What the ledger keeps, as values. Every report is a pure function of a `RunRecord`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import TypeAlias
 
 from percenty_batch.models import Failure, ItemResult, JobResult, LogGap, StopReason
@@ -160,6 +161,34 @@ class BatchRecord:
     end: BatchEnd | None = None
 
 
+class NoticeState(StrEnum):
+    """What became of a message. CLAIMED: it was about to be sent, and nobody saw its end."""
+
+    CLAIMED = "claimed"
+    SENT = "sent"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One message to one channel. `about` tells the run's outcomes apart, `channel` is no address.
+
+    `name` may be shown; `why` says what went wrong.
+    """
+
+    kind: str
+    about: str
+    channel: str
+    name: str
+    state: NoticeState
+    at: datetime
+    why: str | None = None
+
+    def ended(self, state: NoticeState, at: datetime, why: str | None) -> "Notice":
+        return replace(self, state=state, at=at, why=why)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:
     """A run with everything that is known of it."""
@@ -167,6 +196,7 @@ class RunRecord:
     plan: RunPlan
     starts: tuple[Start, ...]
     batches: tuple[BatchRecord, ...]
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,19 +2,17 @@
 
 import asyncio
 import os
-import socket
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from structlog.typing import FilteringBoundLogger
 
 from percenty_batch.accounts import AccountInputs, no_inputs, read_accounts
 from percenty_batch.errors import CannotRunError, InputError, RunLostError
-from percenty_batch.events import Subscriber
+from percenty_batch.events import Event, Subscriber
 from percenty_batch.jobs import parse_deadline, parse_halt
 from percenty_batch.ledger import (
     RunPlan,
@@ -23,14 +21,15 @@ from percenty_batch.ledger import (
     log_gaps,
     open_ledger,
     run_results,
-    this_process,
 )
 from percenty_batch.logs import Mirror, RunFolders, RunLogs, Secrets, check_disk, reserve_stamp
 from percenty_batch.manager.batch_run import BatchOrder, BatchRun
+from percenty_batch.manager.notices import RunNotices
 from percenty_batch.manager.past import read_history
 from percenty_batch.manager.reporting import RunReports
 from percenty_batch.manager.resumption import accounts_to_resume
 from percenty_batch.manager.run_ledger import RunLedger, working_run
+from percenty_batch.manager.run_plan import planned_start, run_plan
 from percenty_batch.manager.signals import stopping_on_signals
 from percenty_batch.models import Account, BatchResult, LogGap
 from percenty_batch.reports import ReportFiles, check_templates
@@ -72,11 +71,14 @@ class BatchManager:
         self._secrets = Secrets()
         self._secrets.add(*(account.password for account in self._accounts.values()), *secrets)
         self._secrets.add(*(key for each in self._inputs.values() for key in each.secrets))
+        self._notices = RunNotices(self._settings.notify, self._secrets.mask)
+        self._secrets.add(*self._notices.secrets)
         self._on_event = on_event
         self._results: dict[str, BatchResult] = {}
         self._report_files: dict[str, ReportFiles] = {}
         self._batch: BatchRun | None = None
         self._is_running = False
+        self._batches_left = 0
         self._early_signal: int | None = None
         self._begun: tuple[RunPlan, Start] | None = None
         self._resumes = resumes
@@ -166,6 +168,11 @@ class BatchManager:
         if files.problems or files.markdown is None:
             raise CannotRunError("; ".join(files.problems))
         return files.markdown
+
+    @property
+    def notice_problems(self) -> tuple[str, ...]:
+        """What could not be sent of the run's messages, or may not have arrived."""
+        return self._notices.problems
 
     def stop(self, signal_number: int) -> None:
         """Stop in order; asked a second time, or after the grace period, stop at once."""
@@ -271,11 +278,14 @@ class BatchManager:
     async def _work_all(self, orders: Sequence[BatchOrder]) -> tuple[BatchResult, ...]:
         """Work the orders one after the other, until one is interrupted."""
         results: list[BatchResult] = []
+        self._batches_left = len(orders)
+        self._notices.begin(None, self._logs.batch)
         for order in orders:
             for account in order.accounts:
                 self._logs.account(account)
         try:
             async with self._open_run() as run:
+                self._notices.begin(run, self._logs.batch)
                 for order in orders:
                     results.append(await self._work_one(order, run))
                     if results[-1].interrupted_by is not None:
@@ -301,7 +311,7 @@ class BatchManager:
             inputs=self._inputs,
             logs=self._logs,
             folders=self._folders,
-            on_event=self._on_event,
+            on_event=self._hear,
             deadline_at=self._deadline_at,
             mask=self._secrets.mask,
             gaps_before=self._gaps_before,
@@ -318,7 +328,12 @@ class BatchManager:
         return result
 
     async def _keep(self, result: BatchResult) -> None:
+        """Tell of the run when this is its last batch, and only then spend time on reports."""
         self._results[result.job_id] = result
+        self._batches_left -= 1
+        if self._batches_left <= 0 or result.interrupted_by is not None:
+            plan = self._begun[0] if self._begun else run_plan(self._settings, self.start_time)
+            await self._notices.send_digest(plan, self.results, self._folders.root)
         await asyncio.to_thread(self._write_reports, result)
         self._tell_lost_lines()
 
@@ -327,7 +342,9 @@ class BatchManager:
         """Open the ledger and write this start of the run into it. Raises CannotRunError."""
         settings = self._settings
         if self._begun is None:
-            self._begun = await asyncio.to_thread(self._planned)
+            self._begun = await asyncio.to_thread(
+                planned_start, settings, self.start_time, self._resumes
+            )
         plan, start = self._begun
         async with (
             open_ledger(settings.ledger, settings.logs.folder) as ledger,
@@ -335,27 +352,6 @@ class BatchManager:
         ):
             self._begun = run.plan, run.start
             yield run
-
-    def _planned(self) -> tuple[RunPlan, Start]:
-        """Name the run as the ledger is to, and this start of it. Blocking."""
-        plan = self._resumes.plan if self._resumes else self._plan()
-        now = datetime.now().astimezone()
-        start = Start(
-            number=len(self._resumes.starts) + 1 if self._resumes else 1,
-            owner=this_process(plan.run_id),
-            version=version("percenty-batch"),
-            started_at=now,
-        )
-        return plan, start
-
-    def _plan(self) -> RunPlan:
-        return RunPlan(
-            run_id=self.start_time,
-            stamp=self.start_time,
-            host=socket.gethostname(),
-            logs_folder=str(self._settings.logs.folder.absolute()),
-            site=str(self._settings.site.base_url),
-        )
 
     def _not_run(self, order: BatchOrder, message: str) -> BatchResult:
         """Without the ledger nothing was begun."""
@@ -370,7 +366,13 @@ class BatchManager:
             duration_s=0.0,
         )
 
+    def _hear(self, event: Event) -> None:
+        self._notices.on_event(event)
+        if self._on_event is not None:
+            self._on_event(event)
+
     def _write_reports(self, result: BatchResult) -> None:
+        self._reports.notices = self._notices.problems
         files = self._reports.write_batch(result, self._gaps, should_replace=result.resumptions > 0)
         self._report_files[result.job_id] = files
         summary = self._reports.write_summary(self.results, self._gaps)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from percenty_batch.ledger import RunRecord, log_gaps, run_results
 from percenty_batch.logs import RunFolders, existing_log, first_error_line
+from percenty_batch.manager.notices import notice_problems
 from percenty_batch.models import BatchResult, ItemResult, JobResult, LogGap
 from percenty_batch.reports import (
     History,
@@ -30,6 +31,8 @@ class RunReports:
         self._settings = settings
         self._mask = mask
         self.history: History | None = None
+        self.notices: tuple[str, ...] = ()
+        """What went wrong with the run's messages, for the summary."""
 
     def write_batch(
         self, result: BatchResult, gaps: Sequence[LogGap] = (), *, should_replace: bool = False
@@ -57,6 +60,7 @@ class RunReports:
             gaps=gaps,
             history=self.history,
             formats=self._settings.formats,
+            notices=self.notices,
         )
 
 
@@ -73,6 +77,7 @@ def report_again(
     results = tuple(_without_lost_evidence(result, folders.root) for result in results)
     reports = RunReports(folders, settings.reports, str)
     reports.history = history
+    reports.notices = notice_problems(run.notices)
     files = [reports.write_batch(result, gaps, should_replace=True) for result in results]
     return results, (*files, reports.write_summary(results, gaps))
 

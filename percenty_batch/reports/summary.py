@@ -69,6 +69,7 @@ class SummaryView:
     shortfalls: tuple[Shortfall, ...]
     logs: LogPaths
     gaps: tuple[str, ...]
+    notices: tuple[str, ...] = ()
 
 
 def summary_view(
@@ -78,6 +79,7 @@ def summary_view(
     logs: LogPaths,
     written: Collection[str],
     gaps: Sequence[LogGap] = (),
+    notices: Sequence[str] = (),
 ) -> SummaryView:
     """Turn a run's results into the values of its summary.
 
@@ -96,6 +98,7 @@ def summary_view(
         shortfalls=_shortfalls(results, logs),
         logs=logs,
         gaps=gap_lines(gaps),
+        notices=tuple(notices),
     )
 
 

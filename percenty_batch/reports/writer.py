@@ -79,12 +79,14 @@ def write_summary_report(
     gaps: Sequence[LogGap] = (),
     history: History | None = None,
     formats: Collection[str] = (),
+    notices: Sequence[str] = (),
 ) -> ReportFiles:
     """Write `summary_report_<stamp>.md`, `.json` and `.html` over all batches so far.
 
     An earlier summary of the run is replaced. Only batch reports that are in `folder` are
     linked. `gaps` and problems as in `write_batch_report`. `history` are the nights before;
-    `formats` are the FORMATS that are written as well.
+    `formats` are the FORMATS that are written as well, `notices` say what went wrong with the
+    run's messages.
     """
     clean = [masked(result, mask) for result in results]
     written = _names_in(folder)
@@ -93,7 +95,9 @@ def write_summary_report(
     told: dict[str, Any] = {"stamp": stamp, "logs": log_paths, "written": written, "gaps": gaps}
     data = desk.write(base, ".json", lambda: [to_json(summary_document(clean, **told))])
     text = desk.write(
-        base, ".md", lambda: [render_summary(summary_view(clean, **told), templates_dir)]
+        base,
+        ".md",
+        lambda: [render_summary(summary_view(clean, notices=notices, **told), templates_dir)],
     )
     page = desk.write(
         base, ".html", lambda: render_page(page_view(clean, history=history, **told), templates_dir)

@@ -39,7 +39,8 @@ def load_settings(
     try:
         return Settings.model_validate(_nest({key: each.value for key, each in given.items()}))
     except ValidationError as error:
-        raise InputError("\n".join(lines(error, given))) from error
+        secret = {key for key, field in setting_fields() if not field.repr}
+        raise InputError("\n".join(lines(error, given, secret))) from error
 
 
 def check_variables(environ: Mapping[str, str], allowed: Iterable[str] = ()) -> None:

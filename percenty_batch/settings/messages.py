@@ -1,7 +1,7 @@
 """What is wrong with a value, in one Korean line."""
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,10 +48,14 @@ _TEXTS = {
 _SECRET = frozenset({"user_in_url"})  # what was entered is not shown
 
 
-def lines(error: ValidationError, given: Mapping[str, Given]) -> Iterator[str]:
+def lines(
+    error: ValidationError, given: Mapping[str, Given], secret_keys: Collection[str] = ()
+) -> Iterator[str]:
+    """Tell each problem; what was entered is left out for `secret_keys`."""
     for detail in error.errors():
         key = ".".join(str(part) for part in detail["loc"] if isinstance(part, str))
-        entered = "" if detail["type"] in _SECRET else f" (입력: {_shown(given[key].value)})"
+        is_secret = detail["type"] in _SECRET or key in secret_keys
+        entered = "" if is_secret else f" (입력: {_shown(given[key].value)})"
         yield f"{given[key].place}: {_korean(detail)}{entered}"
 
 

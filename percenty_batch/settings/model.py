@@ -14,6 +14,7 @@ from pydantic import (
     HttpUrl,
     PositiveFloat,
     PositiveInt,
+    SecretStr,
 )
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
@@ -28,6 +29,11 @@ def _split_at_commas(value: object) -> object:
     return value
 
 
+def _split_at_blanks(value: object) -> object:
+    """Let addresses be written in one environment variable: commas may stand inside them."""
+    return tuple(value.split()) if isinstance(value, str) else value
+
+
 def _without_user(url: HttpUrl) -> HttpUrl:
     """Refuse what would put a password into logs, reports and the ledger."""
     if url.username or url.password:
@@ -39,7 +45,9 @@ Names = Annotated[tuple[str, ...], BeforeValidator(_split_at_commas)]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True
+    )
 
 
 class BrowserSettings(_Part):
@@ -214,6 +222,19 @@ class ReportSettings(_Part):
     )
 
 
+class NotifySettings(_Part):
+    """Who is told how a run ended. The addresses are secrets."""
+
+    urls: Annotated[tuple[SecretStr, ...], BeforeValidator(_split_at_blanks)] = Field(
+        (),
+        repr=False,
+        description="알림을 받을 Apprise 주소 (mailto://…, slack://…, tgram://…; 빈칸으로 구분)",
+    )
+    timeout_s: Seconds = Field(30.0, description="알림 하나를 보내는 제한 시간(초)")
+    should_attach: bool = Field(True, description="실패한 계정의 목록과 화면을 첨부")
+    max_attachment_mb: PositiveInt = Field(5, description="알림 하나의 첨부 파일 최대 크기(MB)")
+
+
 class StateSettings(_Part):
     """What is kept between runs."""
 
@@ -240,6 +261,7 @@ class Settings(_Part):
     reports: ReportSettings = ReportSettings()
     ledger: LedgerSettings = LedgerSettings()
     evidence: EvidenceSettings = EvidenceSettings()
+    notify: NotifySettings = NotifySettings()
     state: StateSettings = Field(default_factory=StateSettings)
 
 

@@ -13,13 +13,14 @@ from percenty_batch.ledger.records import (
     JobRecord,
     JobRef,
     Lease,
+    Notice,
     Owner,
     RunPlan,
     RunRecord,
     Start,
     Turn,
 )
-from percenty_batch.ledger.sql import history, jobs, leases, reading, runs
+from percenty_batch.ledger.sql import history, jobs, leases, notices, reading, runs
 from percenty_batch.ledger.sql.database import Database
 from percenty_batch.models import Failure, ItemResult, Night
 
@@ -119,6 +120,14 @@ class SqlLedger:
 
     async def spent(self, account: str, budget: str, day: date) -> int:
         return await self._read(jobs.spent, account, budget, day)
+
+    # Messages to people
+
+    async def claim_notice(self, run_id: str, notice: Notice) -> bool:
+        return await self._write(notices.claim_notice, run_id, notice)
+
+    async def end_notice(self, run_id: str, notice: Notice) -> None:
+        await self._write(notices.end_notice, run_id, notice)
 
     # Leases
 

@@ -17,6 +17,7 @@ from percenty_batch.ledger.records import (
     Start,
 )
 from percenty_batch.ledger.rules import FINISHED
+from percenty_batch.ledger.sql.notices import notice_of
 from percenty_batch.ledger.sql.rows import (
     attempt_of,
     batch_end_of,
@@ -26,7 +27,7 @@ from percenty_batch.ledger.sql.rows import (
     run_plan_of,
     start_of,
 )
-from percenty_batch.ledger.sql.schema import attempts, batches, items, jobs, runs, starts
+from percenty_batch.ledger.sql.schema import attempts, batches, items, jobs, notices, runs, starts
 from percenty_batch.ledger.sql.writing import Keys
 from percenty_batch.ledger.views import account_outcomes
 
@@ -39,7 +40,12 @@ async def run(tx: AsyncConnection, run_id: str) -> RunRecord | None:
     for row in await _rows(tx, runs, key):
         starts_of_run = tuple(start_of(each) for each in await _rows(tx, starts, key))
         batches_of_run = await _batches(tx, key)
-        return RunRecord(plan=run_plan_of(row), starts=starts_of_run, batches=batches_of_run)
+        return RunRecord(
+            plan=run_plan_of(row),
+            starts=starts_of_run,
+            batches=batches_of_run,
+            notices=tuple(notice_of(each) for each in await _rows(tx, notices, key)),
+        )
     return None
 
 

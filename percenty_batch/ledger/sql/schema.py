@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from percenty_batch.ledger.sql.types import JsonText, Moment, Number, Words
 
-VERSION = "0002"
+VERSION = "0003"
 VERSION_TABLE = "ledger_version"
 
 metadata = MetaData()
@@ -164,6 +164,22 @@ Index(
     unique=True,
     sqlite_where=is_open,
     postgresql_where=is_open,
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    _number(),
+    Column("run_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("why", Words),
+    UniqueConstraint("run_id", "kind", "about", "channel"),
+    ForeignKeyConstraint(["run_id"], ["runs.run_id"]),
 )
 
 turns = Table(

@@ -25,8 +25,8 @@ NEWER = '''"""A later version, for the test."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "9999"
+down_revision = "{ours}"
 
 
 def upgrade() -> None:
@@ -49,9 +49,10 @@ def newer_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """From here on, we are the program of a later version."""
     folder = tmp_path / "migrations"
     shutil.copytree(versions.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions/0003_later.py").write_text(NEWER, encoding="utf-8")
+    newer = NEWER.format(ours=schema.VERSION)
+    (folder / "versions/9999_later.py").write_text(newer, encoding="utf-8")
     monkeypatch.setattr(versions, "MIGRATIONS", folder)
-    monkeypatch.setattr(schema, "VERSION", "0003")
+    monkeypatch.setattr(schema, "VERSION", "9999")
 
 
 def execute(place: Place, *statements: str) -> list[tuple[object, ...]]:
@@ -127,7 +128,7 @@ async def test_an_older_ledger_is_migrated_and_keeps_its_rows(
     async with open_ledger(*place) as ledger:
         assert await ledger.runs(9) == ((run_plan(), (start(),)),)
     assert execute(place, "SELECT note FROM runs") == [("migrated",)]
-    assert execute(place, "SELECT version_num FROM ledger_version") == [("0003",)]
+    assert execute(place, "SELECT version_num FROM ledger_version") == [("9999",)]
 
 
 async def test_the_first_versions_batches_and_items_are_read_as_they_were_meant(

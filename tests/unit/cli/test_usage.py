@@ -15,6 +15,9 @@ HELPS = [
     ["accounts", "--help"],
     ["accounts", "check", "--help"],
     ["doctor", "--help"],
+    ["notify", "--help"],
+    ["notify", "test", "--help"],
+    ["watch", "--help"],
     ["logs", "--help"],
     ["logs", "search", "--help"],
     ["logs", "tail", "--help"],
@@ -47,7 +50,8 @@ def test_without_a_command_the_help_is_shown_as_an_error(command: Command) -> No
         (
             "runn",
             "'runn': 없는 명령입니다"
-            " (명령: accounts, demo, doctor, explain, logs, report, resume, run, sandbox)",
+            " (명령: accounts, demo, doctor, explain, logs, notify, report, resume, run, sandbox,"
+            " watch)",
         ),
         ("accounts chek", "'chek': 없는 명령입니다 (명령: check)"),
         ("run", "--step: 반드시 지정해야 합니다"),
