@@ -145,7 +145,7 @@ def test_over_a_limit_the_oldest_runs_go_as_a_whole(rules: dict[str, int]) -> No
 
 
 def test_the_limits_count_what_is_left_after_the_other_steps() -> None:
-    log = stored(BAD.path, FileKind.LOG, stem="bad", size=5 * MB)
+    log = stored(BAD.path, FileKind.LOG, stem="bad", size=4 * MB)
     assert deeds(planned(log, days=3, max_mb=1)) == [(Deed.PACK, log.path)]
     plan = planned(GOOD, PACKED, days=15, max_files=2)
     assert deeds(plan) == [(Deed.DELETE, GOOD.path)]
