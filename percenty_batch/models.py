@@ -196,9 +196,14 @@ class JobResult:
         return Totals.of_items(self.requested, self.items)
 
     @property
-    def products(self) -> int | None:
-        """How many products were done with the items; None where the items are products."""
-        return _products(self.items)
+    def products(self) -> int:
+        """How many products were done with the items."""
+        return sum(item.products for item in self.items)
+
+    @property
+    def counts_products(self) -> bool:
+        """Whether the items are products themselves."""
+        return all(item.amount is None for item in self.items)
 
     @property
     def status(self) -> JobStatus:
@@ -278,9 +283,14 @@ class BatchResult:
         return Totals.sum(job.totals for job in self.jobs)
 
     @property
-    def products(self) -> int | None:
-        """How many products were done with the items; None where the items are products."""
-        return _products(item for job in self.jobs for item in job.items)
+    def products(self) -> int:
+        """How many products were done with the items."""
+        return sum(job.products for job in self.jobs)
+
+    @property
+    def counts_products(self) -> bool:
+        """Whether the items are products themselves."""
+        return all(job.counts_products for job in self.jobs)
 
     @property
     def verdict(self) -> Verdict:
@@ -296,13 +306,6 @@ class BatchResult:
     def could_run(self) -> bool:
         """False when not one account could even be opened, or needed to be."""
         return any(job.attempts or job.status is JobStatus.SUCCEEDED for job in self.jobs)
-
-
-def _products(items: Iterable[ItemResult]) -> int | None:
-    counted = list(items)
-    if all(item.amount is None for item in counted):
-        return None
-    return sum(item.products for item in counted)
 
 
 class Missing(StrEnum):

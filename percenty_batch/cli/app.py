@@ -18,6 +18,7 @@ from percenty_batch.cli.report import report
 from percenty_batch.cli.resume import resume
 from percenty_batch.cli.run import run
 from percenty_batch.cli.sandbox import sandbox
+from percenty_batch.cli.steps import steps
 from percenty_batch.errors import CannotRunError, DiskError, InputError
 
 _INTERRUPTED = 130
@@ -41,6 +42,7 @@ def app() -> None:
 
 for command in (
     run,
+    steps,
     resume,
     report,
     explain,

@@ -17,7 +17,7 @@ from percenty_batch.reports.summary import (
 )
 from percenty_batch.reports.views import account_counts, source_agrees
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 Document = dict[str, Any]
 
@@ -65,6 +65,7 @@ def summary_document(
         "verdict": run_verdict(results).value,
         "totals": {
             **_totals(Totals.sum(result.totals for result in results)),
+            "products": sum(result.products for result in results),
             "batches": len(results),
             "accounts": counts.total,
             "accounts_succeeded": counts.succeeded,
@@ -119,6 +120,7 @@ def _batch_totals(result: BatchResult) -> Document:
     counts = account_counts(result.jobs)
     return {
         **_totals(result.totals),
+        "products": result.products,
         "accounts": counts.total,
         "accounts_succeeded": counts.succeeded,
         "accounts_partial": counts.partial,
@@ -148,6 +150,7 @@ def _account_head(job: JobResult, logs: LogPaths) -> Document:
         "account": job.account,
         "status": job.status.value,
         **_totals(job.totals),
+        "products": job.products,
         "stop_reason": job.stop_reason.value,
         "failure_kind": failure.kind.value if failure else None,
         "failure_message": failure.message if failure else None,
@@ -171,6 +174,7 @@ def _item(item: ItemResult) -> Document:
         "reason": item.reason,
         "kind": item.kind.value if item.kind else None,
         "moved_to": item.moved_to,
+        "amount": item.products,
         "duration_s": item.duration_s,
         "evidence": list(item.evidence),
     }

@@ -58,12 +58,16 @@ class EvidenceView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountView:
-    """One account's section. None and empty: nothing to tell."""
+    """One account's section. None and empty: nothing to tell.
+
+    `products` is how many were done, where the items counted are none themselves.
+    """
 
     mark: str
     name: str
     status: str
     totals: Totals
+    products: int | None
     errors: tuple[str, ...]
     evidence: tuple[EvidenceView, ...]
     skipped_items: tuple[str, ...]
@@ -91,6 +95,7 @@ class BatchView:
     is_cut_off: bool
     resumptions: int
     totals: Totals
+    products: int | None
     counts: AccountCounts
     success_rate: str
     accounts: tuple[AccountView, ...]
@@ -115,6 +120,7 @@ def batch_view(result: BatchResult, logs: LogPaths, gaps: Sequence[LogGap] = ())
         is_cut_off=result.is_cut_off,
         resumptions=result.resumptions,
         totals=result.totals,
+        products=None if result.counts_products else result.products,
         counts=counts,
         success_rate=percent(counts.succeeded, counts.total),
         accounts=tuple(account_view(job, logs) for job in result.jobs),
@@ -131,6 +137,7 @@ def account_view(job: JobResult, logs: LogPaths) -> AccountView:
         name=job.account,
         status=status,
         totals=job.totals,
+        products=None if job.counts_products else job.products,
         errors=failure_lines(job.failure)
         + _item_lines(job, ItemOutcome.FAILED, ItemOutcome.UNKNOWN),
         evidence=_evidence(job),

@@ -1,7 +1,7 @@
 """What is done to an account: the catalogue of steps and the parts that they are made of."""
 
 from percenty_batch.steps.book import ItemBook
-from percenty_batch.steps.catalogue import NOT_OFFERED, STEPS, resolve_step
+from percenty_batch.steps.catalogue import NOT_OFFERED, STEPS, resolve_step, spellings
 from percenty_batch.steps.context import StepContext
 from percenty_batch.steps.edits import ItemEdits
 from percenty_batch.steps.sources import Ungrouped
@@ -19,4 +19,5 @@ __all__ = [
     "Ungrouped",
     "Unit",
     "resolve_step",
+    "spellings",
 ]

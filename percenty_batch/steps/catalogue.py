@@ -35,6 +35,12 @@ def resolve_step(text: str | int) -> StepSpec:
         raise InputError(f"--step: '{text}' 단계가 없습니다 (가능한 단계: {known})") from None
 
 
+def spellings(step_id: str) -> tuple[str, ...]:
+    """Give the spellings of an id that users are told of; `resolve_step` knows some more."""
+    joined, dashed = step_id.replace("_", ""), step_id.replace("_", "-")
+    return tuple(dict.fromkeys((step_id, joined, dashed, f"step{step_id}", f"{dashed}단계")))
+
+
 def step_id_of(text: str | int) -> str:
     """Spell an id as ours: one to three digits, joined by `_`. What has no digits stays."""
     plain = _AROUND.sub("", str(text).strip().casefold())

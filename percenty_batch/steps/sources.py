@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Protocol
 
-from percenty_batch.percenty import ListFilter, PercentySite, ProductPage
+from percenty_batch.percenty import Drawer, ListedProduct, ListFilter, PercentySite, ProductPage
 
 
 class ProductSource(Protocol):
@@ -27,6 +27,9 @@ class ProductSource(Protocol):
     async def next_page(self) -> ProductPage | None:
         """Turn the page; None when this is the last one."""
 
+    async def open_drawer(self, product: ListedProduct) -> Drawer:
+        """Open the product's drawer, from the page of the list that shows it."""
+
     async def assign_group(self, key: str, group: str) -> str:
         """Choose the group in the product's row; returns the site's own label of it."""
 
@@ -42,6 +45,9 @@ class _OfGroupProducts:
 
     def __init__(self, site: PercentySite) -> None:
         self._site = site
+
+    async def open_drawer(self, product: ListedProduct) -> Drawer:
+        return await self._site.open_drawer(product)
 
     async def assign_group(self, key: str, group: str) -> str:
         return await self._site.products.assign_group(key, group)
@@ -119,6 +125,9 @@ class Searched:
     async def next_page(self) -> ProductPage | None:
         page = await self._site.managed.next_page()
         return None if page is None else self._own(page)
+
+    async def open_drawer(self, product: ListedProduct) -> Drawer:
+        return await self._site.open_drawer_from(self._site.managed, product)
 
     async def assign_group(self, key: str, group: str) -> str:
         return await self._site.managed.assign_group(key, group)

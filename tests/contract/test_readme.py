@@ -9,11 +9,13 @@ import click
 import pytest
 
 import percenty_batch
+from percenty_batch.accounts import Needs
 from percenty_batch.cli import outcome
 from percenty_batch.cli.app import app
 from percenty_batch.errors import FailureKind, WorkError
 from percenty_batch.jobs.decisions import GiveUp, History, decide
 from percenty_batch.settings import JobSettings, setting_fields, variable_name
+from percenty_batch.steps import NOT_OFFERED, STEPS
 
 _ROOT = Path(__file__).parents[2]
 _README = (_ROOT / "README.md").read_text(encoding="utf-8")
@@ -58,6 +60,37 @@ def _settings_table() -> str:
             shown = ", ".join(shown)
         rows.append(f"| `{key}` | `{variable_name(key)}` | {shown} | {field.description} |")
     return "\n".join(rows)
+
+
+def _needs(needs: Needs) -> str:
+    named = {
+        "task sheet": needs.tasks,
+        "rows of `market_id`": needs.markets,
+        f"`suffixA{needs.suffixes}` … `suffixD{needs.suffixes}`": needs.suffixes,
+    }
+    return ", ".join(name for name, is_needed in named.items() if is_needed)
+
+
+def _steps_table() -> str:
+    rows = [
+        "| step | what it does | counts | without `--quantity` | needs |",
+        "|---|---|---|---|---|",
+    ]
+    for step in STEPS.values():
+        usual = "all rows" if step.usual_quantity is None else step.usual_quantity
+        rows.append(
+            f"| `{step.id}` | {step.title} | {step.unit} | {usual} | {_needs(step.needs)} |"
+        )
+    return "\n".join(rows)
+
+
+def test_every_step_is_in_the_readmes_table_as_it_is_declared() -> None:
+    table = _README.split("<!-- steps:begin -->")[1].split("<!-- steps:end -->")[0]
+    assert table.strip() == _steps_table()
+
+
+def test_the_readme_names_the_steps_that_are_not_offered() -> None:
+    assert {step for step in NOT_OFFERED if step not in _README} == set()
 
 
 def test_every_command_is_in_the_readme() -> None:

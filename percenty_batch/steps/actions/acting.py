@@ -80,7 +80,7 @@ class Act:
 async def open_product(ctx: StepContext, product: ListedProduct, page: ProductPage) -> OpenProduct:
     """Open the product's drawer, and no other's."""
     edits = await ctx.edits(product.key)
-    drawer = await ctx.site.open_drawer(product)
+    drawer = await ctx.source.open_drawer(product)
     await NameTab(drawer).expect(product.name)
     return OpenProduct(product=product, page=page, edits=edits, drawer=drawer)
 

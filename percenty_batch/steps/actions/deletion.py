@@ -36,7 +36,7 @@ async def _confirm_no_images(ctx: StepContext, work: OpenProduct) -> None:
     listed = await find(ctx, work.product.key)
     if listed is None:
         raise ItemError(FailureKind.PAGE_CHANGED, "이미지가 없는 상품이 목록에서 사라졌습니다")
-    work.drawer = await ctx.site.open_drawer(listed)
+    work.drawer = await ctx.source.open_drawer(listed)
     await NameTab(work.drawer).expect(listed.name)
     detail = DetailTab(work.drawer)
     await detail.open()

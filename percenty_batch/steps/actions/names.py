@@ -29,7 +29,7 @@ async def append_letter(ctx: StepContext, work: OpenProduct, sequence: str) -> E
             return changed(name)
         await work.drawer.accept_name_refusal(mark)
         if not await work.drawer.is_open():
-            work.drawer = await ctx.site.open_drawer(work.product)
+            work.drawer = await ctx.source.open_drawer(work.product)
     return failed("같은 상품명이 이미 있어 이름을 정할 수 없습니다")
 
 
