@@ -38,8 +38,14 @@ class ProductList:
         self._shown = ListFilter()
         self.selection = Selection(screen, self._rows)
         self.translation = TranslationDialog(screen, self.selection)
-        self.upload_dialog = UploadDialog(screen)
-        self.delete_dialog = DeleteDialog(screen)
+
+    @property
+    def upload_dialog(self) -> UploadDialog:
+        return UploadDialog(self._screen)
+
+    @property
+    def delete_dialog(self) -> DeleteDialog:
+        return DeleteDialog(self._screen)
 
     @property
     def shown(self) -> ListFilter:

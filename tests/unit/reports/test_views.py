@@ -111,6 +111,15 @@ def test_an_account_with_a_failed_item_is_partial_and_names_the_item() -> None:
     assert shown.errors == ("650a: 실패 - 이미지가 없습니다",)
 
 
+def test_products_are_told_only_where_the_items_are_none() -> None:
+    keywords = job(
+        ItemResult(key="H16@서버1", outcome=DONE, amount=37),
+        ItemResult(key="G03@서버1", outcome=FAILED, amount=5),
+    )
+    assert account_view(keywords, LOGS).products == 42
+    assert account_view(job(item(DONE), item(FAILED)), LOGS).products is None
+
+
 def test_an_item_without_a_reason_is_told_by_its_kind() -> None:
     late = ItemResult(key="650a", outcome=UNKNOWN, kind=FailureKind.TIMEOUT)
 
