@@ -23,7 +23,6 @@ class AttemptNotes:
     """What one attempt remembers of its own pages; a new attempt has new ones."""
 
     last_memo: str | None = None
-    item_limit: asyncio.Timeout | None = None
 
 
 class Evidence(Protocol):
@@ -58,12 +57,6 @@ class StepContext:
     unit: Unit = Unit.PRODUCT
     notes: AttemptNotes = field(default_factory=AttemptNotes)
     goes_on: Callable[[], None] = lambda: None
-
-    def prolong(self, seconds: float) -> None:
-        """Give the item under work so much more time than an item has."""
-        limit = self.notes.item_limit
-        if limit is not None and (when := limit.when()) is not None:
-            limit.reschedule(when + seconds)
 
     async def edits(self, key: str) -> ItemEdits:
         """Read an item's edits: what an earlier attempt, run or process began and did."""

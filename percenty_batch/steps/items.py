@@ -122,7 +122,7 @@ async def tried(
     limit_s = timeout_s or ctx.limits.item_timeout_s
     await ctx.book.begin(key)
     try:
-        async with asyncio.timeout(limit_s) as ctx.notes.item_limit:
+        async with asyncio.timeout(limit_s):
             worked = await ctx.site.fenced(work(), name=f"item {key}")
     except SignedOutError:
         raise

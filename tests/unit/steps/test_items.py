@@ -104,20 +104,6 @@ async def test_an_item_may_have_a_time_limit_of_its_own() -> None:
     assert job.book.items[0].reason == "키워드 하나의 제한 시간(1800초)을 넘었습니다"
 
 
-async def test_an_item_may_be_given_more_time_while_it_is_worked() -> None:
-    job = account()
-    ctx = await attempt(job)
-
-    async def hang(_tally: Tally) -> ItemWorked:
-        ctx.prolong(400)
-        await asyncio.sleep(1e6)
-        return ItemWorked()
-
-    await work_items(ctx, {"a": hang}, timeout_s=100)
-
-    assert asyncio.get_running_loop().time() == pytest.approx(500)
-
-
 async def test_a_wish_to_stop_begins_no_other_item() -> None:
     job, keywords = account(), Keywords("a")
     job.should_stop.set()
