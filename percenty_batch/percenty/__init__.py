@@ -28,7 +28,12 @@ from percenty_batch.percenty.product_rows import ListedProduct, ProductPage
 from percenty_batch.percenty.selection import Selection
 from percenty_batch.percenty.site import PercentySite
 from percenty_batch.percenty.translation import TranslationDialog, TranslationOffer
-from percenty_batch.percenty.translation_end import Translated, translation_end
+from percenty_batch.percenty.translation_end import (
+    Translated,
+    translation_end,
+    translation_state,
+)
+from percenty_batch.percenty.translation_signs import State
 from percenty_batch.percenty.upload_dialog import MOST_PER_UPLOAD, UploadDialog, UploadReport
 from percenty_batch.percenty.user_input import Fence
 from percenty_batch.percenty.verification import Verification, VerificationOutcome
@@ -64,6 +69,7 @@ __all__ = [
     "ProductList",
     "ProductPage",
     "Selection",
+    "State",
     "ThumbnailsTab",
     "Translated",
     "TranslationDialog",
@@ -75,4 +81,5 @@ __all__ = [
     "are_numbered",
     "is_same_group",
     "translation_end",
+    "translation_state",
 ]

@@ -16,6 +16,7 @@ ALL = "전체"
 _SELECT = ".ant-select:not(tr.ant-table-row *):not([role=dialog] *):not(.ant-pagination *)"
 _SIZE = re.compile(r"^\s*\d+\s*개씩 보기\s*$")
 _STATUS = re.compile(r"상태 검색")
+_STATUSES = re.compile(r"^\s*(미업로드|판매중|품절|판매중지)\s*$")
 _SEARCH = "#filter_search_button_id"
 
 # What a select shows, and the nearest text before it that is not its own.
@@ -56,8 +57,7 @@ class ProductFilter:
         """Set every filter that differs from what is wanted, and search."""
         await self._choose_size(wanted.page_size)
         await self._choose_group(wanted.group)
-        if wanted.status is not None:
-            await self._choose_status(wanted.status, wanted.markets)
+        await self._choose_status(wanted.status, wanted.markets)
         field = self._page.get_by_placeholder("상품명 입력").filter(visible=True)
         if not await field.count():
             if wanted.keyword:
@@ -108,10 +108,15 @@ class ProductFilter:
         seen = await self._selects.evaluate_all(_SELECTS)
         return [self._selects.nth(position) for position in likeliest_group_selects(seen, group)]
 
-    async def _choose_status(self, status: str, markets: Sequence[str]) -> None:
-        select = self._selects.filter(has_text=_STATUS)
+    async def _choose_status(self, status: str | None, markets: Sequence[str]) -> None:
+        chosen = self._selects.filter(has_text=_STATUSES)
+        if status is None:
+            if await chosen.count():  # the page may have kept what was chosen earlier
+                await self._user.click(chosen.first.locator(".ant-select-clear"))
+            return
+        select = self._selects.filter(has_text=_STATUS).or_(chosen)
         wanted = re.compile(rf"^\s*{re.escape(status)}\s*$")
-        if await select.count():
+        if not await select.filter(has_text=wanted).count():
             await choose(self._user, select.first, wanted, status)
         await self._selects.filter(has_text=wanted).first.wait_for()
         for market in markets:

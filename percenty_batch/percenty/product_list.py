@@ -61,6 +61,8 @@ class ProductList:
 
     async def show(self, wanted: ListFilter) -> ProductPage:
         """Filter the list and read its first page."""
+        if not await self.selection.release():
+            await self._reopen()
         self._rows.asked_anew()
         await self._filter.apply(wanted)
         self._shown = wanted
@@ -95,9 +97,12 @@ class ProductList:
 
     async def _anew(self) -> ProductPage:
         """Leave the page and come back: what was selected out of sight is forgotten."""
+        await self._reopen()
+        return await self.show(self._shown)
+
+    async def _reopen(self) -> None:
         await open_menu(self._screen, "HOME")
         await self.open()
-        return await self.show(self._shown)
 
     async def _read(self) -> ProductPage:
         return await self._rows.read(self._shown.group, keyword=self._shown.keyword)

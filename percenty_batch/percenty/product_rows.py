@@ -1,6 +1,7 @@
 """The rows of a list of products, whichever page it stands on (percenty-site §5)."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,6 +115,10 @@ class ProductRows:
         self._assigned: set[str] = set()  # a stale list shows them under their new group
         self._mark = 0
 
+    def assigned(self, keys: Iterable[str]) -> None:
+        """These rows are being moved: a stale list may show them under their new group."""
+        self._assigned.update(keys)
+
     def asked_anew(self) -> None:
         """The list is about to be asked for: a call that failed before tells nothing of it."""
         self._mark = self._traffic.mark()
@@ -171,7 +176,7 @@ class ProductRows:
 
         Says nothing about whether the site took it.
         """
-        self._assigned.add(key)
+        self.assigned([key])
         select = self.row(key).locator(".ant-select").first
         label = await choose(self._user, select, group_pattern(group), group)
         await self._screen.saved()

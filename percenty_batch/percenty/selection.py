@@ -40,6 +40,13 @@ class Selection:
         if not await self._is_exactly(page.keys):
             await self.only(page.keys)
 
+    async def these(self, page: ProductPage, keys: Sequence[str]) -> None:
+        """Select these rows of the page that is shown: by one click where that is all of them."""
+        if set(keys) == set(page.keys):
+            await self.all_of(page)
+        else:
+            await self.only(keys)
+
     async def only(self, keys: Sequence[str]) -> None:
         """Select these rows of the page that is shown, and no other."""
         _, selected = await self._rows.selected()
@@ -70,6 +77,8 @@ class Selection:
 
         Says nothing about whether the site took it.
         """
+        _, selected = await self._rows.selected()
+        self._rows.assigned(selected)
         await self.use("그룹 지정")
         label = await GroupDialog(self._screen).assign(group)
         await self._screen.saved()

@@ -52,6 +52,12 @@ async def translation_end(
     return Translated(done=keys - failed, failed=failed)
 
 
+async def translation_state(products: ProductList, lot: tuple[ListedProduct, ...]) -> State:
+    """Tell what the lot's rows, read anew, say of a translation that may have been started."""
+    rows = Rows(lot)
+    return rows.saw(await _rows_of(products, rows))
+
+
 async def _said(products: ProductList, rows: Rows) -> Told:
     """Look at dialog, messages and rows until they say that all is over."""
     dialog, pause_s, silences = products.translation, _FIRST_PAUSE_S, 0

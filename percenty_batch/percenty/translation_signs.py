@@ -13,6 +13,7 @@ from enum import StrEnum
 from percenty_batch.percenty.product_rows import ListedProduct
 
 _LEFT = re.compile(r"(?:남은|잔여|남아\s*있는)[^\d]*([\d,]+)(?:\s*/\s*[\d,]+)?\s*회")
+_LEFT_AFTER = re.compile(r"([\d,]+)\s*회\s*(?:가|이|만)?\s*남(?:았|아|음)")
 _TIMES = re.compile(r"([\d,]+)\s*회")
 _RATIO = re.compile(r"[\d,]+\s*/\s*[\d,]+\s*회")
 _SELECTED = re.compile(r"선택\s*([\d,]+)\s*개\s*상품")
@@ -57,7 +58,7 @@ class Shown:
 
 def remaining_quota(text: str) -> int | None:
     """Read how many products may still be translated; None when the text does not say it surely."""
-    if (left := _LEFT.search(text)) is not None:
+    if (left := _LEFT.search(text) or _LEFT_AFTER.search(text)) is not None:
         return _number(left[1])
     if _RATIO.search(text):  # used of all, or left of all
         return None

@@ -149,6 +149,12 @@ class StepSettings(_Part):
     option_names_timeout_s: Seconds = Field(
         60.0, description="5단계: AI 옵션명 다듬기의 제한 시간(초)"
     )
+    translations_per_day: PositiveInt = Field(
+        300, description="4단계: 하루에 일괄 번역할 최대 상품 수"
+    )
+    translation_timeout_s: Seconds = Field(
+        900.0, description="4단계: 묶음 하나의 번역이 끝나기를 기다리는 시간(초)"
+    )
     max_rounds: PositiveInt = Field(10, description="3단계: round_robin으로 되풀이하는 최대 횟수")
 
 

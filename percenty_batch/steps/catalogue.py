@@ -3,10 +3,22 @@
 import re
 
 from percenty_batch.errors import InputError
-from percenty_batch.steps import four_listings, initial_edit, keyword_edit
+from percenty_batch.steps import (
+    bulk_translation,
+    four_listings,
+    initial_edit,
+    keyword_edit,
+    keyword_move,
+)
 from percenty_batch.steps.spec import StepSpec
 
-_ALL = (initial_edit.STEP, *keyword_edit.STEPS, *four_listings.STEPS)
+_ALL = (
+    initial_edit.STEP,
+    *keyword_move.STEPS,
+    *keyword_edit.STEPS,
+    bulk_translation.STEP,
+    *four_listings.STEPS,
+)
 
 STEPS: dict[str, StepSpec] = {step.id: step for step in _ALL}
 
