@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from playwright.async_api import Locator
+from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from percenty_batch.errors import FailureKind, WorkError
 from percenty_batch.percenty.groups import UNGROUPED, group_pattern
@@ -17,7 +19,12 @@ _SELECT = ".ant-select:not(tr.ant-table-row *):not([role=dialog] *):not(.ant-pag
 _SIZE = re.compile(r"^\s*\d+\s*개씩 보기\s*$")
 _STATUS = re.compile(r"상태 검색")
 _STATUSES = re.compile(r"^\s*(미업로드|판매중|품절|판매중지)\s*$")
+_MOST_CHOICES = 3
+_MOMENT_MS = 3000
 _SEARCH = "#filter_search_button_id"
+
+# A focused select repeats its choice in a text for screen readers: only this part is read.
+_SHOWN = ".ant-select-selection-item, .ant-select-selection-placeholder, .ant-select-content"
 
 # What a select shows, and the nearest text before it that is not its own.
 _SELECTS = r"""selects => selects.map((select, position) => {
@@ -31,7 +38,8 @@ _SELECTS = r"""selects => selects.map((select, position) => {
             label = text(before);
         }
     }
-    return { position, shown: text(select), label };
+    const shown = select.querySelector('.ant-select-selection-item, .ant-select-content');
+    return { position, shown: text(shown ?? select), label };
 })"""
 
 
@@ -79,46 +87,59 @@ class ProductFilter:
     def _selects(self) -> Locator:
         return self._page.locator(_SELECT).filter(visible=True)
 
+    def _showing(self, text: re.Pattern[str]) -> Locator:
+        return self._selects.filter(has=self._page.locator(_SHOWN).filter(has_text=text))
+
     async def _choose_size(self, size: int) -> None:
-        select = self._selects.filter(has_text=_SIZE)
+        select = self._showing(_SIZE)
         wanted = re.compile(rf"^\s*{size}\s*개씩 보기\s*$")
-        if not await select.count() or await select.filter(has_text=wanted).count():
+        if not await select.count() or await self._showing(wanted).count():
             return
-        await choose(self._user, select.first, wanted, f"{size}개씩 보기")
-        await self._selects.filter(has_text=wanted).first.wait_for()
+        await self._set(select.first, self._showing(wanted), wanted, f"{size}개씩 보기")
 
     async def _choose_group(self, group: str | None) -> None:
         """Choose in whichever select has the group among its options, the likeliest first."""
         text = group_pattern(group or ALL)
         await self._selects.first.wait_for()
         for select in await self._group_selects(group or ALL):
-            if await select.filter(has_text=text).count():
+            shown = select.locator(_SHOWN).filter(has_text=text)
+            if await shown.count():
                 return
             try:
-                await choose(self._user, select, text, group or ALL)
+                await self._set(select, shown, text, group or ALL)
             except WorkError as error:
                 if error.kind is not FailureKind.DATA:
                     raise
                 continue
-            await select.filter(has_text=text).wait_for()
             return
         raise WorkError(FailureKind.DATA, f"그룹 목록에 '{group or ALL}' 그룹이 없습니다")
+
+    async def _set(
+        self, select: Locator, shown: Locator, text: re.Pattern[str], typed: str
+    ) -> None:
+        """Choose until the select shows it: a page that is still loading may take it back."""
+        for _ in range(_MOST_CHOICES - 1):
+            await choose(self._user, select, text, typed)
+            with suppress(PlaywrightTimeoutError):
+                await shown.first.wait_for(timeout=_MOMENT_MS)
+                return
+        await choose(self._user, select, text, typed)
+        await shown.first.wait_for()
 
     async def _group_selects(self, group: str) -> Sequence[Locator]:
         seen = await self._selects.evaluate_all(_SELECTS)
         return [self._selects.nth(position) for position in likeliest_group_selects(seen, group)]
 
     async def _choose_status(self, status: str | None, markets: Sequence[str]) -> None:
-        chosen = self._selects.filter(has_text=_STATUSES)
+        chosen = self._showing(_STATUSES)
         if status is None:
             if await chosen.count():  # the page may have kept what was chosen earlier
                 await self._user.click(chosen.first.locator(".ant-select-clear"))
             return
-        select = self._selects.filter(has_text=_STATUS).or_(chosen)
         wanted = re.compile(rf"^\s*{re.escape(status)}\s*$")
-        if not await select.filter(has_text=wanted).count():
-            await choose(self._user, select.first, wanted, status)
-        await self._selects.filter(has_text=wanted).first.wait_for()
+        if not await self._showing(wanted).count():
+            select = self._showing(_STATUS).or_(chosen)
+            await self._set(select.first, self._showing(wanted), wanted, status)
         for market in markets:
             box = self._page.locator("label.ant-checkbox-wrapper:not([role=dialog] *)").filter(
                 has_text=group_pattern(market)

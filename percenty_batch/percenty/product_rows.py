@@ -17,6 +17,9 @@ from percenty_batch.percenty.select import choose
 # the product id below it asks for a click as well (it is copied), so the cursor tells nothing.
 _READ = r"""() => {
     const text = element => (element?.innerText ?? '').replace(/\s+/g, ' ').trim();
+    // A focused select repeats its choice in a text for screen readers.
+    const shownBy = select =>
+        text(select?.querySelector('.ant-select-selection-item, .ant-select-content') ?? select);
     const rows = [...document.querySelectorAll('tr.ant-table-row[data-row-key]')]
         .filter(row => row.getClientRects().length);
     const other = 'button, a[href], label, .ant-select, .ant-image, '
@@ -49,7 +52,7 @@ _READ = r"""() => {
             key: row.dataset.rowKey,
             name: text(name),
             name_position: spans.indexOf(name),
-            group: text(row.querySelector('.ant-select')),
+            group: shownBy(row.querySelector('.ant-select')),
             memo: memo(row),
             translation: translation(row, name),
             is_selected: row.querySelector('.ant-table-selection-column input')?.checked ?? false,

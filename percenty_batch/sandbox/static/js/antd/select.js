@@ -44,10 +44,14 @@ export class Select {
       disabled: isDisabled,
     });
     this.item = h("span.ant-select-selection-item");
+    // A focused select tells its value to screen readers in a text that nobody sees.
+    const unseen = "width:0;height:0;position:absolute;overflow:hidden;opacity:0";
+    this.polite = h("span", { "aria-live": "polite", style: unseen });
     const kind = this.isSearchable ? "ant-select-show-search" : "";
     const element = h(
       "div.ant-select.ant-select-outlined.ant-select-single.ant-select-show-arrow",
       { class: `${css} ${kind} ${isDisabled ? "ant-select-disabled" : ""}`, style: `width:${width}px` },
+      this.polite,
       h(
         "div.ant-select-selector",
         h("span.ant-select-selection-wrap", h("span.ant-select-selection-search", this.input), this.item),
@@ -57,7 +61,8 @@ export class Select {
     element.addEventListener("mousedown", (event) => this.#press(event));
     this.input.addEventListener("input", () => this.#search());
     this.input.addEventListener("keydown", (event) => this.#key(event));
-    this.input.addEventListener("blur", () => this.#close());
+    this.input.addEventListener("focus", () => this.#render());
+    this.input.addEventListener("blur", () => (this.#close(), this.#render()));
     return element;
   }
 
@@ -165,6 +170,7 @@ export class Select {
     this.item.textContent = isEmpty ? this.placeholder : this.value;
     if (isEmpty) this.item.removeAttribute("title");
     else this.item.title = this.value;
+    this.polite.textContent = document.activeElement === this.input && !isEmpty ? this.value : "";
     this.item.style.visibility = this.query ? "hidden" : "visible";
     this.input.setAttribute("aria-expanded", String(this.isOpen));
     this.element.classList.toggle("ant-select-open", this.isOpen);
