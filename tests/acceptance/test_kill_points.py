@@ -5,6 +5,7 @@ import signal
 
 import pytest
 
+from tests.kill_points.cases import STEP_4
 from tests.kill_points.disasters import try_disaster
 from tests.kill_points.point import Moment, try_moment
 from tests.kill_points.stops import Stop, try_stop
@@ -32,6 +33,14 @@ def no_settings_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("moment", MOMENTS, ids=str)
 def test_a_killed_run_is_resumed_and_nothing_is_lost_or_done_twice(moment: Moment) -> None:
     outcome = in_new_folder(lambda folder: try_moment(moment, PRODUCTS, folder))
+
+    assert (outcome.told, outcome.problems) == ("died", ())
+
+
+def test_a_lot_that_was_begun_is_never_translated_twice() -> None:
+    """It dies when the translation of the first lot is in the ledger, and nobody has started it."""
+    moment = Moment(kind="second", number=6.0)
+    outcome = in_new_folder(lambda folder: try_moment(moment, (3,), folder, STEP_4))
 
     assert (outcome.told, outcome.problems) == ("died", ())
 

@@ -10,6 +10,7 @@ from functools import partial
 from itertools import count, product
 from pathlib import Path
 
+from tests.kill_points.cases import CASES, STEP_1, Case
 from tests.kill_points.disasters import DISASTERS, try_disaster
 from tests.kill_points.point import Moment, try_moment
 from tests.kill_points.stops import Stop, try_stop
@@ -43,6 +44,9 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--step", choices=CASES, default=STEP_1.step, help="for deaths; the others are of step 1"
+    )
     parser.add_argument("--writes", default="", metavar="FIRST:STEP", help="ledger writes")
     parser.add_argument("--random", type=int, default=0, metavar="N", help="random moments")
     parser.add_argument("--stops", type=int, default=0, metavar="N", help="of each kind of signal")
@@ -62,10 +66,11 @@ def _matrix(given: argparse.Namespace) -> Iterator[Iterator[tuple[str, Attempt]]
     def second(first_s: float = 0.5) -> float:
         return round(chance.uniform(first_s, given.within_s), 2)
 
-    yield _deaths([Moment(kind="second", number=second()) for _ in range(given.random)])
+    case = CASES[given.step]
+    yield _deaths([Moment(kind="second", number=second()) for _ in range(given.random)], case)
     if given.writes:
         first, step = (int(part) for part in given.writes.split(":"))
-        yield _deaths(_at_writes(first, step))
+        yield _deaths(_at_writes(first, step), case)
     yield _stops([second() for _ in range(given.stops * 4)])
     yield _stops_at_once([second(_BEGUN_S) for _ in range(given.twice)])
     yield _disasters(given.disasters)
@@ -77,9 +82,11 @@ def _at_writes(first: int, step: int) -> Iterator[Moment]:
         yield Moment(kind="after", number=number)
 
 
-def _deaths(moments: Sequence[Moment] | Iterator[Moment]) -> Iterator[tuple[str, Attempt]]:
+def _deaths(
+    moments: Sequence[Moment] | Iterator[Moment], case: Case
+) -> Iterator[tuple[str, Attempt]]:
     for moment in moments:
-        yield f"{moment}", partial(try_moment, moment, _SIX_ACCOUNTS)
+        yield f"{moment}", partial(try_moment, moment, _SIX_ACCOUNTS, case=case)
 
 
 def _stops(seconds: Sequence[float]) -> Iterator[tuple[str, Attempt]]:

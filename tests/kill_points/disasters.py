@@ -15,7 +15,6 @@ import psutil
 from percenty_batch.sandbox import Faults
 from tests.contract.ledger.postgres import PostgresServer
 from tests.kill_points.family import browser_of, driver_of
-from tests.kill_points.law import untruths
 from tests.kill_points.trial import LIMIT_S, Outcome, Trial, open_trial
 
 _QUICK = {
@@ -101,7 +100,7 @@ def _ended_problems(trial: Trial, disaster: Disaster, code: int) -> Iterator[str
     if report is None:
         yield "no report"
     else:
-        yield from untruths(report, trial.site.record)
+        yield from trial.case.untruths(report, trial.site.record)
     yield from trial.left_behind()
 
 

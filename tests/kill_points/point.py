@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.kill_points.law import untruths
+from tests.kill_points.cases import STEP_1, Case
 from tests.kill_points.trial import LIMIT_S, NOTHING_TO_RESUME, Outcome, Trial, open_trial
 
 _KILLED = (sys.executable, "-m", "tests.kill_points.killed")
@@ -24,9 +24,11 @@ class Moment:
         return f"{self.kind} {self.number:g}"
 
 
-def try_moment(moment: Moment, products: Sequence[int], folder: Path) -> Outcome:
-    """Let a run die at the moment and resume it."""
-    with open_trial(folder, products) as trial:
+def try_moment(
+    moment: Moment, products: Sequence[int], folder: Path, case: Case = STEP_1
+) -> Outcome:
+    """Let a run of the step die at the moment and resume it."""
+    with open_trial(folder, products, case=case) as trial:
         code = _die(trial, moment)
         has_died = code == -signal.SIGKILL
         problems: list[str] = []
@@ -60,4 +62,5 @@ def _report_of_the_dead(trial: Trial) -> Iterator[str]:
     if report is None:
         yield "report of the dead: not written"
     else:
-        yield from (f"report of the dead: {each}" for each in untruths(report, trial.site.record))
+        found = trial.case.untruths(report, trial.site.record)
+        yield from (f"report of the dead: {each}" for each in found)

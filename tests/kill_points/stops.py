@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.kill_points.law import untruths
 from tests.kill_points.trial import Outcome, Trial, open_trial
 
 _GRACE_S = 20.0  # the default of jobs.stop_grace_s
@@ -102,7 +101,7 @@ def _ended_problems(trial: Trial, stop: Stop, ended: _Ended, unknown: int) -> It
         if trial.site.record:
             yield "no report"
         return
-    yield from untruths(report, trial.site.record)
+    yield from trial.case.untruths(report, trial.site.record)
     yield from (f"{e['account']}: failed items" for e in report["accounts"] if e["failed"])
     trial.end("report")
     if _figures(trial.report()) != _figures(report):

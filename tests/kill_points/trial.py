@@ -17,9 +17,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from percenty_batch.sandbox import Change, Faults, Product, SandboxAccount, SandboxSite, Shape
+from percenty_batch.sandbox import Change, Faults, Product, SandboxAccount, SandboxSite
+from tests.kill_points.cases import STEP_1, Case
 from tests.kill_points.family import end_all, left_behind
-from tests.kill_points.law import broken_laws
 
 LIMIT_S = 240.0
 NOTHING_TO_RESUME = 2
@@ -44,6 +44,7 @@ class Trial:
     """The site, what was planned on it, and the folder of logs, state and temporary files."""
 
     folder: Path
+    case: Case
     site: SandboxSite
     planned: Mapping[str, Sequence[Product]]
     options: Sequence[str]
@@ -93,7 +94,7 @@ class Trial:
         if report is None:
             yield "no report in the end"
         else:
-            yield from broken_laws(report, self.site.record, self.planned)
+            yield from self.case.broken_laws(report, self.site.record, self.planned)
         yield from self.left_behind()
 
     def left_behind(self) -> Iterator[str]:
@@ -104,7 +105,8 @@ class Trial:
         logs = ["--logs-dir", str(self.logs)]
         if command == "report":
             return [command, *logs]
-        return [command, *(["--step", "1"] if command == "run" else []), *logs, *self.options]
+        step = ["--step", self.case.step] if command == "run" else []
+        return [command, *step, *logs, *self.options]
 
 
 @contextmanager
@@ -112,20 +114,22 @@ def open_trial(
     folder: Path,
     products: Sequence[int],
     *,
+    case: Case = STEP_1,
     faults: Faults | None = None,
     settings: Mapping[str, str] | None = None,
     latency_ms: float = 5.0,
 ) -> Iterator[Trial]:
     """Serve a site with so many products for each account; end what is left of the run."""
-    given = _accounts(products, faults or Faults())
+    given = case.accounts(products, faults or Faults())
     _temp(folder).mkdir()
     with _hearing_interrupts(), SandboxSite(accounts=given, latency_ms=latency_ms) as site:
         try:
             yield Trial(
                 folder=folder,
+                case=case,
                 site=site,
-                planned={each.id: _ungrouped(site.products(each.id)) for each in given},
-                options=_options(given, site.url, folder),
+                planned={each.id: case.planned(site.products(each.id)) for each in given},
+                options=_options(given, site.url, folder, case.quantity(max(products))),
                 settings=settings or {},
             )
         finally:
@@ -162,28 +166,9 @@ def _temp(folder: Path) -> Path:
     return folder / "tmp"
 
 
-def _accounts(products: Sequence[int], faults: Faults) -> list[SandboxAccount]:
-    return [
-        SandboxAccount(
-            id=f"kill{number:02d}@example.com",
-            password=f"secret-{number}",
-            shapes=(Shape(images=2, options=1),) * count,
-            grouped=2,
-            popups=0,
-            faults=faults,
-        )
-        for number, count in enumerate(products, start=1)
-    ]
-
-
-def _ungrouped(products: Sequence[Product]) -> tuple[Product, ...]:
-    return tuple(product for product in products if product.group is None)
-
-
-def _options(given: Sequence[SandboxAccount], url: str, folder: Path) -> list[str]:
+def _options(given: Sequence[SandboxAccount], url: str, folder: Path, quantity: int) -> list[str]:
     file = folder / "accounts.csv"
     with file.open("w", encoding="utf-8", newline="") as lines:
         csv.writer(lines).writerows([("id", "password"), *((a.id, a.password) for a in given)])
-    most = max(len(account.shapes) for account in given)
-    figures = ["--quantity", str(most), "--concurrency", str(len(given))]
+    figures = ["--quantity", str(quantity), "--concurrency", str(len(given))]
     return ["--accounts", str(file), "--base-url", url, *figures]

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from percenty_batch import Account, BatchManager, BatchResult, JobResult, Settings
+from percenty_batch.accounts import AccountInputs
 from percenty_batch.browser import Launcher
 from percenty_batch.manager import batch_run
 from percenty_batch.sandbox import Change, Product, SandboxAccount, SandboxSite
@@ -99,11 +100,14 @@ def run_with(
     folder: Path,
     batches: Callable[[BatchManager], object],
     given: Sequence[Account] | None = None,
+    inputs: Mapping[str, AccountInputs] | None = None,
 ) -> Run:
     before = {each.id: site.products(each.id) for each in accounts}
     known = {process.pid for process in psutil.Process().children(recursive=True)}
     with counting_contexts() as open_contexts:
-        manager = BatchManager(settings=settings, accounts=given or logins(accounts))
+        manager = BatchManager(
+            settings=settings, accounts=given or logins(accounts), inputs=inputs or {}
+        )
         batches(manager)
     left = [
         process.name()
