@@ -33,7 +33,7 @@ from percenty_batch.percenty.translation_end import (
     translation_end,
     translation_state,
 )
-from percenty_batch.percenty.translation_signs import State
+from percenty_batch.percenty.translation_signs import State, Told
 from percenty_batch.percenty.upload_dialog import MOST_PER_UPLOAD, UploadDialog, UploadReport
 from percenty_batch.percenty.user_input import Fence
 from percenty_batch.percenty.verification import Verification, VerificationOutcome
@@ -71,6 +71,7 @@ __all__ = [
     "Selection",
     "State",
     "ThumbnailsTab",
+    "Told",
     "Translated",
     "TranslationDialog",
     "TranslationOffer",
