@@ -88,7 +88,8 @@ def _edited(seen: Seen, before: Product) -> list[str]:
 
 def _run_listings(number: int, options: Options, folder: Path) -> list[str]:
     left = (Lot(group="등록A", count=1),) if number % 2 else ()
-    lots = (*left, Lot(group="대기1", count=2), Lot(group="대기2", count=1))
+    count = 1 if number % 3 else 2
+    lots = (*left, Lot(group="대기1", count=count), Lot(group="대기2", count=1))
     seller = SiteAccount(email=EMAIL, password=PASSWORD, product_count=1, lots=lots)
     inputs = AccountInputs(place="계정", suffixes=(_SUFFIXES, None, None))
     return _listing_disagreements(run_step("5_1", seller, options, folder, 5, inputs=inputs))

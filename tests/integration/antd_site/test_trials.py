@@ -23,15 +23,6 @@ VARIANTS = {
         pictures="other_origin",
         toasts="none",
     ),
-    "detail": replace(
-        QUICK,
-        autosave="close",
-        detail="figures",
-        image_editor="drawer",
-        image_editor_start="first",
-        closed_dialogs="destroyed",
-        button_icons="shown",
-    ),
     "lists": replace(
         QUICK,
         group_names="lower",
@@ -71,12 +62,24 @@ VARIANTS = {
         button_icons="shown",
         upload_s=1.0,
     ),
-    "options": replace(
+    "3_1_1": replace(
         QUICK,
         autosave="close",
+        image_editor="drawer",
+        image_editor_start="first",
         copied_thumbnail="first",
+        detail="figures",
+        header_select="search",
+        old_rows="blanked",
+    ),
+    "5_1": replace(
+        QUICK,
+        autosave="button",
+        list_refresh="switch",
+        row_select="plain",
+        thumbnail_drag="handle",
         copy_feedback="modal",
-        ai_options="spin",
+        group_names="lower",
         tab_panes="header",
     ),
 }
