@@ -20,7 +20,6 @@ from percenty_batch.percenty import (
     PriceTab,
     ProductPage,
     ThumbnailsTab,
-    are_numbered,
 )
 from percenty_batch.steps.context import StepContext
 from percenty_batch.steps.edits import ItemEdits
@@ -29,11 +28,12 @@ from percenty_batch.steps.rotation import COPIES, Variant, copy_number, folded, 
 from percenty_batch.steps.turns import place_in
 
 DISCOUNT = "discount"  # a sequence, and a product's place in it
-ENTER, BASE, MEMO, NAMED, COPY, LISTINGS = (
+ENTER, BASE, MEMO, REFINED, NUMBERED, COPY, LISTINGS = (
     "enter",
     "base",
     "memo",
-    "options",
+    "options refined",
+    "options numbered",
     "copies",
     "listings",
 )
@@ -140,20 +140,23 @@ class Making:
         await self.edits.confirm(MEMO)
 
     async def _name_options(self, drawer: Drawer) -> None:
-        """Refine and number the options' names; numbers that are there say that both was done."""
-        if self.edits.is_done(NAMED):
-            return
+        """Refine the options' names and number them.
+
+        To refine twice is harmless. Names may have numbers of their own, so that only a change
+        of those that were to be numbered tells that they were.
+        """
         tab = OptionsTab(drawer)
-        if await tab.has_options():
-            is_begun = self.edits.intended(NAMED) is not None
-            await self.edits.intend(NAMED, True)
-            if not (is_begun and are_numbered(await tab.names())):
-                limit_s = self.ctx.rules.option_names_timeout_s
-                await tab.refine(limit_s=limit_s)
-                await tab.number()
-        else:
-            await self.edits.intend(NAMED, False)
-        await self.edits.confirm(NAMED)
+        if self.edits.is_done(NUMBERED) or not await tab.has_options():
+            return
+        if not self.edits.is_done(REFINED):
+            await self.edits.intend(REFINED, True)
+            await tab.refine(limit_s=self.ctx.rules.option_names_timeout_s)
+            await self.edits.confirm(REFINED)
+        names: Json = list(await tab.names())
+        if self.edits.intended(NUMBERED) in (None, names):
+            await self.edits.intend(NUMBERED, names)
+            await tab.number()
+        await self.edits.confirm(NUMBERED)
 
     async def _see_listings(self) -> dict[str, str]:
         """See the original and its three copies in the work group, and no more."""
