@@ -10,13 +10,14 @@ must find the same number of lines; they alternate, so that a busy machine is bu
 """
 
 import argparse
+import os
 import random
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from percenty_batch.logs import Hit, SearchQuery, search_logs
@@ -80,35 +81,36 @@ def pack_run(root: Path, stamp: str) -> None:
         log.unlink()
 
 
-def ours(root: Path, word: str) -> tuple[float, int]:
-    started = time.perf_counter()
+def ours(root: Path, word: str) -> int:
     found = search_logs(root, SearchQuery(words=(word,)), has_copies=True)
-    count = sum(isinstance(each, Hit) for each in found)
-    return time.perf_counter() - started, count
+    return sum(isinstance(each, Hit) for each in found)
 
 
-def ripgrep(root: Path, word: str) -> tuple[float, int]:
+def ripgrep(root: Path, word: str) -> int:
     command = ["rg", "-z", "-i", "-n", "-F", "--no-ignore", "--hidden", "--", word, str(root)]
-    started = time.perf_counter()
     ran = subprocess.run(command, stdout=subprocess.PIPE, check=False)
-    return time.perf_counter() - started, len(ran.stdout.splitlines())
+    return len(ran.stdout.splitlines())
+
+
+def timed(search: Callable[[Path, str], int], root: Path, word: str) -> tuple[float, float, int]:
+    """Give the seconds, those of all processors, and the number of lines found."""
+    started, used = time.perf_counter(), sum(os.times()[:4])
+    count = search(root, word)
+    return time.perf_counter() - started, sum(os.times()[:4]) - used, count
 
 
 def compare(root: Path, words: Sequence[str], rounds: int) -> None:
-    has_ripgrep = shutil.which("rg") is not None
+    sides = {"rg -z": ripgrep, "ours": ours} if shutil.which("rg") else {"ours": ours}
     for word in words:
         for number in range(1, rounds + 1):
-            our_s, our_count = ours(root, word)
-            if not has_ripgrep:
-                say(f"{word}: ours {our_s:.2f} s, {our_count} lines (rg is not installed)")
-                continue
-            rg_s, rg_count = ripgrep(root, word)
-            if our_count != rg_count:
-                raise SystemExit(f"{word}: {our_count} lines, but rg found {rg_count}")
-            say(
-                f"{word} round {number}: rg -z {rg_s:6.2f} s  ours {our_s:6.2f} s"
-                f"  {rg_s / our_s:.1f}x  ({our_count} lines)"
+            told = {name: timed(search, root, word) for name, search in sides.items()}
+            if len({count for _, _, count in told.values()}) > 1:
+                raise SystemExit(f"{word}: not the same number of lines: {told}")
+            times = "  ".join(
+                f"{name} {wall_s:6.2f} s (processors {cpu_s:6.2f} s)"
+                for name, (wall_s, cpu_s, _) in told.items()
             )
+            say(f"{word} round {number}: {times}  ({told['ours'][2]} lines)")
 
 
 def main() -> None:
