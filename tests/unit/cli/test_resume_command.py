@@ -33,6 +33,7 @@ class FakeManager:
     """Stands for BatchManager: tells the run as the ledger has it."""
 
     made: ClassVar[list["FakeManager"]] = []
+    notice_problems: ClassVar[tuple[str, ...]] = ()
     problem: ClassVar[CannotRunError | None] = None
 
     def __init__(

@@ -31,6 +31,7 @@ class FakeManager:
     """Stands for BatchManager; every account fails whose id begins with `bad`."""
 
     made: ClassVar[list["FakeManager"]] = []
+    notice_problems: ClassVar[tuple[str, ...]] = ()
     has_summary: ClassVar[bool] = True
 
     def __init__(
