@@ -103,7 +103,7 @@ async def test_a_batch_has_one_pending_job_per_account_in_their_order(ledger: Le
     await ledger.begin_run(run_plan(), start())
     for _ in range(2):
         await ledger.begin_batch(batch_plan())
-    pending = tuple(JobRecord(account=account, requested=5) for account in (B, A))
+    pending = (JobRecord(account=B, requested=5), JobRecord(account=A, requested=3))
     assert await ledger.batch(RUN, JOB) == BatchRecord(plan=batch_plan(), jobs=pending)
 
 
