@@ -21,7 +21,16 @@ from percenty_batch.percenty.group_products import GroupProducts
 from percenty_batch.percenty.groups import is_same_group
 from percenty_batch.percenty.market_pane import MarketState
 from percenty_batch.percenty.market_settings import MarketSettings
-from percenty_batch.percenty.markets import Market
+from percenty_batch.percenty.markets import (
+    COUPANG,
+    ELEVENTH,
+    ELEVENTH_GLOBAL,
+    ESM,
+    LOTTEON,
+    SMARTSTORE,
+    TALKSTORE,
+    Market,
+)
 from percenty_batch.percenty.product_filter import ListFilter
 from percenty_batch.percenty.product_list import COLLECTED, MANAGED, ListKind, ProductList
 from percenty_batch.percenty.product_rows import ListedProduct, ProductPage
@@ -40,9 +49,16 @@ from percenty_batch.percenty.verification import Verification, VerificationOutco
 
 __all__ = [
     "COLLECTED",
+    "COUPANG",
+    "ELEVENTH",
+    "ELEVENTH_GLOBAL",
+    "ESM",
     "LONGEST_NAME",
+    "LOTTEON",
     "MANAGED",
     "MOST_PER_UPLOAD",
+    "SMARTSTORE",
+    "TALKSTORE",
     "BulkImages",
     "BulkProgress",
     "DeleteDialog",

@@ -156,6 +156,9 @@ class StepSettings(_Part):
         900.0, description="4단계: 묶음 하나의 번역이 끝나기를 기다리는 시간(초)"
     )
     max_rounds: PositiveInt = Field(10, description="3단계: round_robin으로 되풀이하는 최대 횟수")
+    upload_stall_s: Seconds = Field(
+        180.0, description="6_1단계: 업로드가 이 시간(초) 동안 진행되지 않으면 멈춘 것으로 봄"
+    )
 
 
 class LogSettings(_Part):

@@ -9,6 +9,7 @@ from percenty_batch.steps import (
     initial_edit,
     keyword_edit,
     keyword_move,
+    market_upload,
 )
 from percenty_batch.steps.spec import StepSpec
 
@@ -18,6 +19,7 @@ _ALL = (
     *keyword_edit.STEPS,
     bulk_translation.STEP,
     *four_listings.STEPS,
+    market_upload.STEP,
 )
 
 STEPS: dict[str, StepSpec] = {step.id: step for step in _ALL}
