@@ -240,6 +240,7 @@ def test_the_tree_is_the_guides(run: Run) -> None:
             for name in (*reports, f"summary_report_{stamp}")
             for kind in ("md", "json")
         ),
+        f"reports/{stamp}/summary_report_{stamp}.html",
     }
 
 

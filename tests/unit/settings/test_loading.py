@@ -101,6 +101,7 @@ def test_every_setting_can_be_given_by_its_variable() -> None:
         "steps.keyword_order": "round_robin",
         "logs.format": "json",
         "logs.level": "debug",
+        "reports.formats": "junit,csv",
         "jobs.max_browser_deaths": "2",
     }
     for key, field in setting_fields():
