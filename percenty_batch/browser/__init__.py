@@ -1,5 +1,7 @@
 """The browsers: found, shared by the accounts, renewed, replaced, closed on every path."""
 
+from playwright.async_api import StorageState
+
 from percenty_batch.browser.capacity import Capacity, suggested_concurrency
 from percenty_batch.browser.evidence import EvidenceFolder, EvidenceTaker, Witness
 from percenty_batch.browser.failures import translate
@@ -18,6 +20,7 @@ __all__ = [
     "Launcher",
     "Session",
     "SignInStore",
+    "StorageState",
     "Witness",
     "find_browser",
     "suggested_concurrency",

@@ -1,4 +1,4 @@
-"""`percenty-batch run`: one step over the selected accounts."""
+"""`percenty-batch run`: one or several steps over the selected accounts."""
 
 import os
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from percenty_batch.cli.inputs import read_inputs
-from percenty_batch.cli.korean import KoreanCommand, RequiredOption
+from percenty_batch.cli.korean import KoreanCommand
 from percenty_batch.cli.options import (
     flags_of,
     select_option,
@@ -15,17 +15,20 @@ from percenty_batch.cli.options import (
     verbose_option,
 )
 from percenty_batch.cli.work import work
-from percenty_batch.steps import resolve_step
+from percenty_batch.steps import plan_step, resolve_step, split_steps
 
 
 @click.command(cls=KoreanCommand)
 @click.option(
     "--step",
-    "step_text",
-    cls=RequiredOption,
-    required=True,
     metavar="STEP",
-    help="실행할 단계, 필수 (예: 1, step1, 1단계)",
+    help="실행할 단계 (예: 1, step1, 1단계); 이것이나 --steps가 필요합니다",
+)
+@click.option(
+    "--steps",
+    metavar="LIST",
+    help="계정마다 차례로 실행할 여러 단계; 실패하면 나머지를 하지 않을 단계에는 :stop"
+    " (예: 1,5_1:stop,4)",
 )
 @setting_options("--accounts")
 @select_option
@@ -44,16 +47,34 @@ from percenty_batch.steps import resolve_step
 @settings_option
 @verbose_option
 def run(
-    step_text: str, select: str, settings_file: Path | None, verbose: bool, **given: object
+    step: str | None,
+    steps: str | None,
+    select: str,
+    settings_file: Path | None,
+    verbose: bool,
+    **given: object,
 ) -> int:
-    """한 단계를 여러 계정에서 실행하고 보고서를 남깁니다."""
-    step = resolve_step(step_text)
+    """한 단계나 여러 단계를 여러 계정에서 실행하고 보고서를 남깁니다."""
+    wanted = _wanted(step, steps)
     inputs = read_inputs(settings_file, os.environ, flags_of(given), select)
     return work(
-        step.id,
+        wanted,
         inputs.settings,
         inputs.accounts,
         inputs=inputs.rows,
         secrets=inputs.file.secrets,
         should_mirror=verbose,
     ).exit_code
+
+
+def _wanted(step: str | None, steps: str | None) -> tuple[str, ...]:
+    """Give the steps of either option, checked. Raises InputError."""
+    if step is not None and steps is None:
+        resolve_step(step)
+        return (step,)
+    if steps is not None and step is None:
+        wanted = split_steps(steps)
+        for each in wanted:
+            plan_step(each)
+        return wanted
+    raise click.UsageError("--step, --steps: 둘 중 하나를 지정해야 합니다")

@@ -1,6 +1,6 @@
 """The ledger's twin in memory: for tests, and to say in plain values what a ledger does."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from itertools import takewhile
@@ -87,9 +87,11 @@ class MemoryLedger:
         starts = self._run(run_id).starts
         starts[number] = replace(_one(starts, number), finished_at=at)
 
-    async def begin_batch(self, plan: BatchPlan) -> None:
-        jobs = {account: _Job(requested=count) for account, count in plan.requested.items()}
-        self._run(plan.run_id).batches.setdefault(plan.job_id, _Batch(plan=plan, jobs=jobs))
+    async def begin_batches(self, plans: Sequence[BatchPlan]) -> None:
+        runs = [self._run(plan.run_id) for plan in plans]
+        for run, plan in zip(runs, plans, strict=True):
+            jobs = {account: _Job(requested=count) for account, count in plan.requested.items()}
+            run.batches.setdefault(plan.job_id, _Batch(plan=plan, jobs=jobs))
 
     async def reopen_batch(self, run_id: str, job_id: str) -> None:
         self._batch(run_id, job_id).end = None

@@ -5,10 +5,9 @@ from percenty_batch.manager.past import read_history
 from percenty_batch.manager.reporting import report_again
 from percenty_batch.manager.resumption import (
     Difference,
-    accounts_to_resume,
     differences,
-    has_open_ends,
     refused_accounts,
+    rest_of_run,
 )
 from percenty_batch.manager.tidying import Tidying, tidy_logs
 
@@ -16,11 +15,10 @@ __all__ = [
     "BatchManager",
     "Difference",
     "Tidying",
-    "accounts_to_resume",
     "differences",
-    "has_open_ends",
     "read_history",
     "refused_accounts",
     "report_again",
+    "rest_of_run",
     "tidy_logs",
 ]

@@ -4,6 +4,7 @@ from percenty_batch.steps.book import ItemBook
 from percenty_batch.steps.catalogue import NOT_OFFERED, STEPS, resolve_step, spellings
 from percenty_batch.steps.context import StepContext
 from percenty_batch.steps.edits import ItemEdits
+from percenty_batch.steps.planning import PlannedStep, plan_step, split_steps
 from percenty_batch.steps.sources import Ungrouped
 from percenty_batch.steps.spec import Found, StepSpec
 from percenty_batch.steps.units import Unit
@@ -14,10 +15,13 @@ __all__ = [
     "Found",
     "ItemBook",
     "ItemEdits",
+    "PlannedStep",
     "StepContext",
     "StepSpec",
     "Ungrouped",
     "Unit",
+    "plan_step",
     "resolve_step",
     "spellings",
+    "split_steps",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from percenty_batch.accounts import NO_NEEDS, AccountInputs, Needs
-from percenty_batch.models import StopReason
+from percenty_batch.models import OnFailure, StopReason
 from percenty_batch.steps.context import StepContext
 from percenty_batch.steps.units import Unit
 
@@ -24,7 +24,8 @@ class StepSpec:
     A quantity counts items of the `unit`. Without one, `usual_quantity` items are worked, or
     (None) every row that `rows` gives; there are never more items than rows. `limits` are Korean
     lines, `stops` the reasons for which the step itself ends a job. `run` works, `look` opens,
-    reads, filters and counts, and changes nothing.
+    reads, filters and counts, and changes nothing. `on_failure` says whether an account's later
+    steps of a run are still begun when this one has failed.
     """
 
     id: str
@@ -37,6 +38,7 @@ class StepSpec:
     needs: Needs = NO_NEEDS
     rows: Callable[[AccountInputs], Sequence[object]] | None = None
     limits: tuple[str, ...] = ()
+    on_failure: OnFailure = OnFailure.CONTINUE
 
     @property
     def label(self) -> str:
