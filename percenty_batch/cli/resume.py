@@ -21,6 +21,7 @@ from percenty_batch.cli.work import work_on
 from percenty_batch.errors import InputError
 from percenty_batch.ledger import RunRecord, run_results
 from percenty_batch.manager import Difference, differences, refused_accounts, rest_of_run
+from percenty_batch.steps import load_steps
 
 
 @click.command(cls=KoreanCommand)
@@ -33,6 +34,7 @@ from percenty_batch.manager import Difference, differences, refused_accounts, re
 )
 @click.option("--accept-changes", is_flag=True, help="처음 계획과 달라진 점을 받아들이고 이어서 함")
 @setting_options(
+    "--steps-from",
     "--accounts",
     "--quantity",
     "--concurrency",
@@ -67,6 +69,7 @@ def resume(
         version=version("percenty-batch"),
         quantity=asked if isinstance(asked, int) else None,
         place=shared_place(inputs.settings),
+        steps=load_steps(inputs.settings.steps_from),
     )
     _tell(list(found), is_accepted=accept_changes)
     if not retry_refused:

@@ -12,7 +12,7 @@ from percenty_batch.events import Events, Halted, ItemDone, JobFinished, JobStar
 from percenty_batch.jobs import Assignment, Brake, Chain, Halt, Link, Listener, Pool, Stop, Tools
 from percenty_batch.logs import RunLogs
 from percenty_batch.models import Account, Failure, ItemOutcome, ItemResult, JobResult, StopReason
-from percenty_batch.steps import resolve_step
+from percenty_batch.steps import STEPS, StepSpec
 
 
 class LocalEngine:
@@ -29,6 +29,7 @@ class LocalEngine:
         events: Events,
         accounts: Mapping[str, Account],
         inputs: Mapping[str, AccountInputs],
+        steps: Mapping[str, StepSpec] = STEPS,
         concurrency: int,
         account_count: int,
     ) -> None:
@@ -37,6 +38,7 @@ class LocalEngine:
         self._events = events
         self._accounts = accounts
         self._inputs = inputs
+        self._steps = steps
         self._stop = Stop()
         self._brake = Brake(tools.limits, account_count)
         self._halt: Halt | None = None
@@ -102,7 +104,7 @@ class LocalEngine:
         work = Assignment(
             account=self._accounts[spec.account],
             inputs=self._inputs[spec.account],
-            step=resolve_step(spec.step),
+            step=self._steps[spec.step],
             run_id=spec.run_id,
             job_id=spec.job_id,
             requested=spec.requested,

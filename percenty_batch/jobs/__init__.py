@@ -8,6 +8,7 @@ from percenty_batch.jobs.decisions import SIGN_IN_REFUSED
 from percenty_batch.jobs.halting import parse_halt
 from percenty_batch.jobs.job import Listener
 from percenty_batch.jobs.lease import AccountLease, leased
+from percenty_batch.jobs.look import Sight, look_at
 from percenty_batch.jobs.pool import Pool
 from percenty_batch.jobs.stop import Stop
 from percenty_batch.jobs.tools import Tools
@@ -22,9 +23,11 @@ __all__ = [
     "Link",
     "Listener",
     "Pool",
+    "Sight",
     "Stop",
     "Tools",
     "leased",
+    "look_at",
     "parse_deadline",
     "parse_halt",
 ]

@@ -1,5 +1,6 @@
 """One try of a job: session, sign-in, step."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -79,10 +80,15 @@ async def attempt(tools: Tools, begun: Begun, stop: Stop, *, is_isolated: bool) 
         site = PercentySite(session, tools.site, fence=begun.lease.check)
         with _watched(begun.evidence, session, site) as taker:
             try:
-                await _sign_in(begun, session, site, tools.site.action_timeout_s)
+                limit_s = tools.site.action_timeout_s
+                await take_sign_in(begun.sign_in, work, session, site, limit_s)
                 if taker is not None:
                     await taker.start_trace()
-                reason = await work.step.run(_context(tools, begun, site, stop))
+                ctx = step_context(
+                    *(tools, work, begun.job, begun.book, begun.evidence),
+                    *(site, stop.draining, begun.goes_on),
+                )
+                reason = await work.step.run(ctx)
             except SignedOutError:
                 await begun.sign_in.forget()
                 raise
@@ -106,35 +112,55 @@ def _watched(
         evidence.watch(None)
 
 
-async def _sign_in(begun: Begun, session: Session, site: PercentySite, limit_s: float) -> None:
-    work = begun.work
+async def take_sign_in(
+    held: HeldSignIn, work: Assignment, session: Session, site: PercentySite, limit_s: float
+) -> None:
+    """Sign in, and keep the signed-in state for `held`'s next session. Raises SignInError."""
     try:
-        was_needed = await site.sign_in(work.account)
+        was_needed = await _signed_in(work, site)
     except LeaseLostError:
         raise
     except WorkError as error:
         if error.kind in _TELLS_OF_SIGN_IN or isinstance(error, SignedOutError):
-            await begun.sign_in.forget()
+            await held.forget()
         raise SignInError(error.kind, str(error)) from error
     work.log.info("로그인 성공" if was_needed else "로그인 성공 (저장된 로그인 사용)")
     if was_needed:
-        await begun.sign_in.keep(session, work.log, limit_s)
+        await held.keep(session, work.log, limit_s)
 
 
-def _context(tools: Tools, begun: Begun, site: PercentySite, stop: Stop) -> StepContext:
+async def _signed_in(work: Assignment, site: PercentySite) -> bool:
+    own = work.step.sign_in
+    if own is None:
+        return await site.sign_in(work.account)
+    signing_in = own(work.account, site, work.log)
+    return await site.fenced(signing_in, name=f"sign in {work.account.id}")
+
+
+def step_context(
+    tools: Tools,
+    work: Assignment,
+    job: JobRef,
+    book: ItemBook,
+    evidence: JobEvidence,
+    site: PercentySite,
+    should_stop: asyncio.Event,
+    goes_on: Callable[[], None] = lambda: None,
+) -> StepContext:
+    """Give a step what it works with in one session."""
     return StepContext(
-        account=begun.work.account,
-        inputs=begun.work.inputs,
+        account=work.account,
+        inputs=work.inputs,
         site=site,
-        log=begun.work.log,
-        book=begun.book,
+        log=work.log,
+        book=book,
         ledger=tools.ledger,
-        job=begun.job,
-        should_stop=stop.draining,
+        job=job,
+        should_stop=should_stop,
         limits=tools.limits,
         rules=tools.rules,
-        evidence=begun.evidence,
+        evidence=evidence,
         source=Ungrouped(site),
-        unit=begun.work.step.unit,
-        goes_on=begun.goes_on,
+        unit=work.step.unit,
+        goes_on=goes_on,
     )

@@ -31,7 +31,7 @@ from percenty_batch.ledger.records import (
 )
 from percenty_batch.ledger.rules import FINISHED, check_same_start, run_taken, unknown
 from percenty_batch.ledger.views import account_outcomes, job_result
-from percenty_batch.models import Failure, ItemResult, JobOutline, Night
+from percenty_batch.models import Failure, ItemOutcome, ItemResult, JobOutline, Night
 
 K = TypeVar("K", int, str)
 V = TypeVar("V")
@@ -232,6 +232,17 @@ class MemoryLedger:
         if key not in notices:
             raise unknown(key)
         notices[key] = notice
+
+    async def durations(self, account: str, step: str, limit: int) -> tuple[float, ...]:
+        items = (
+            item.result
+            for run in self._runs.values()
+            for batch in run.batches.values()
+            if batch.plan.step == step and account in batch.jobs
+            for item in batch.jobs[account].items.values()
+        )
+        done = [each.duration_s for each in items if each and each.outcome is ItemOutcome.DONE]
+        return tuple(reversed(done))[:limit]
 
     # Leases
 

@@ -152,6 +152,9 @@ class Ledger(Protocol):
     async def end_notice(self, run_id: str, notice: Notice) -> None:
         """Write what became of a message that was claimed."""
 
+    async def durations(self, account: str, step: str, limit: int) -> tuple[float, ...]:
+        """Read how many seconds the account's latest done items of a step took, newest first."""
+
     # Leases
 
     async def acquire(self, resource: str, owner: Owner, ttl_s: float) -> Lease | Holder:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from structlog.typing import FilteringBoundLogger
 
-from percenty_batch.accounts import AccountInputs, no_inputs, read_accounts
+from percenty_batch.accounts import AccountInputs, no_inputs
 from percenty_batch.errors import CannotRunError, InputError, RunLostError
 from percenty_batch.events import Event, Subscriber
 from percenty_batch.jobs import parse_deadline, parse_halt
@@ -24,18 +24,21 @@ from percenty_batch.ledger import (
     run_results,
 )
 from percenty_batch.logs import Mirror, RunFolders, RunLogs, Secrets, check_disk, reserve_stamp
+from percenty_batch.manager.dry_run import DryRun, DryRunWork
+from percenty_batch.manager.given import known_accounts, read_given_accounts
 from percenty_batch.manager.notices import RunNotices
-from percenty_batch.manager.orders import BatchOrder, RoundOrder
+from percenty_batch.manager.orders import RoundOrder
 from percenty_batch.manager.past import read_history
 from percenty_batch.manager.planning import plan_round, rounds_to_resume
 from percenty_batch.manager.reporting import RunReports
 from percenty_batch.manager.round_work import RoundWork
 from percenty_batch.manager.run_ledger import RunLedger, working_run
 from percenty_batch.manager.run_plan import planned_start, run_plan
-from percenty_batch.manager.signals import stopping_on_signals
+from percenty_batch.manager.signals import run_with_signals
 from percenty_batch.models import Account, BatchResult, LogGap
 from percenty_batch.reports import ReportFiles, check_templates
-from percenty_batch.settings import Settings, check_variables, load_settings
+from percenty_batch.settings import Settings, load_settings
+from percenty_batch.steps import load_steps
 
 
 class BatchManager:
@@ -64,9 +67,10 @@ class BatchManager:
     ) -> None:
         self._settings = settings or load_settings(None, os.environ)
         if accounts is None:
-            accounts, inputs = self._read_accounts()
+            accounts, inputs = read_given_accounts(self._settings, os.environ)
         self._accounts = {each.id: each for each in accounts}
         self._inputs = {each: (inputs or {}).get(each, no_inputs(each)) for each in self._accounts}
+        self._steps = load_steps(self._settings.steps_from)
         check_templates(self._settings.reports.templates_dir)
         self._deadline_at = self._checked_limits()
         self._secrets = Secrets()
@@ -188,6 +192,31 @@ class BatchManager:
         self._run_rounds(list(orders))
         return self.results
 
+    def dry_run(
+        self,
+        steps: Sequence[str | int],
+        accounts: Sequence[str] | None = None,
+        quantity: int | None = None,
+        concurrent: bool = True,
+    ) -> DryRun:
+        """Look at what `run_steps` would do; neither site nor ledger is changed.
+
+        Raises InputError, and CannotRunError when nothing can be opened.
+        """
+        order = self._round(steps, accounts, quantity, concurrent=concurrent)
+        work = DryRunWork(
+            order,
+            settings=self._settings,
+            accounts=self._accounts,
+            inputs=self._inputs,
+            steps=self._steps,
+            logs=self._logs,
+            stamp=self.start_time,
+            deadline_at=self._deadline_at,
+            mask=self._secrets.mask,
+        )
+        return run_with_signals(work.run, work.stop)
+
     def generate_summary_report(self) -> Path:
         """Write the summary of all batches so far and return its path.
 
@@ -215,13 +244,6 @@ class BatchManager:
         """What is missing from the run's logs, those of its earlier starts included."""
         return (*self._gaps_before, *self._logs.gaps)
 
-    def _read_accounts(self) -> tuple[Sequence[Account], Mapping[str, AccountInputs]]:
-        if self._settings.accounts_file is None:
-            raise InputError("accounts_file: 계정 파일이 설정되지 않았습니다 (CSV 또는 xlsx)")
-        file = read_accounts(self._settings.accounts_file, os.environ)
-        check_variables(os.environ, file.secret_env_names)
-        return file.accounts, {each.id: file.inputs_of(each.id) for each in file.accounts}
-
     def _checked_limits(self) -> float | None:
         """Check the limits that are texts; returns when the run must end, monotonic."""
         jobs = self._settings.jobs
@@ -241,8 +263,9 @@ class BatchManager:
     ) -> RoundOrder:
         order = plan_round(
             steps,
-            {each: self._inputs[each] for each in self._known(accounts)},
+            {each: self._inputs[each] for each in known_accounts(accounts, self._accounts)},
             self._settings.quantity if quantity is None else quantity,
+            known_steps=self._steps,
             number=self._round_count + 1,
             stamp=self.start_time,
             steps_before=[result.step for result in self.results],
@@ -251,23 +274,8 @@ class BatchManager:
         self._round_count = order.number
         return order
 
-    def _known(self, accounts: Sequence[str] | None) -> tuple[str, ...]:
-        wanted = tuple(self._accounts) if accounts is None else tuple(dict.fromkeys(accounts))
-        if not wanted:
-            raise InputError("accounts: 계정이 하나도 없습니다")
-        if unknown := [account for account in wanted if account not in self._accounts]:
-            raise InputError(f"accounts: 계정을 찾을 수 없습니다: {', '.join(unknown)}")
-        return wanted
-
     def _run_rounds(self, orders: Sequence[RoundOrder]) -> tuple[BatchResult, ...]:
-        if _is_in_event_loop():
-            raise InputError("이벤트 루프 안에서는 await run_step(...)을 쓰세요")
-
-        async def main() -> tuple[BatchResult, ...]:
-            with stopping_on_signals(self.stop):
-                return await self._work(orders)
-
-        return asyncio.run(main())
+        return run_with_signals(lambda: self._work(orders), self.stop)
 
     async def _work(self, orders: Sequence[RoundOrder]) -> tuple[BatchResult, ...]:
         if self._is_running:
@@ -307,7 +315,7 @@ class BatchManager:
         if self._resumes is not None:
             raise error
         for batch in order.batches:
-            await self._keep(self._not_run(batch, str(error)))
+            await self._keep(batch.not_run(self.start_time, str(error)))
 
     async def _work_one(self, order: RoundOrder, run: RunLedger) -> None:
         self._last_of_round = order.batches[-1].job_id
@@ -316,6 +324,7 @@ class BatchManager:
             settings=self._settings,
             accounts=self._accounts,
             inputs=self._inputs,
+            steps=self._steps,
             logs=self._logs,
             folders=self._folders,
             on_event=self._hear,
@@ -326,17 +335,15 @@ class BatchManager:
         if self._early_signal is not None:
             self._round_at_work.stop(self._early_signal)
         try:
-            await self._round_at_work.work(run, partial(self._keep_worked, run))
+            await self._round_at_work.work(run, partial(self._keep, run=run))
         finally:
             self._round_at_work = None
 
-    async def _keep_worked(self, run: RunLedger, result: BatchResult) -> None:
-        steps = {each.step for each in (*self.results, result)}
-        self._reports.history = await read_history(run.ledger, run.plan, steps)
-        await self._keep(result)
-
-    async def _keep(self, result: BatchResult) -> None:
+    async def _keep(self, result: BatchResult, run: RunLedger | None = None) -> None:
         """Tell of the run when this is its last batch, and only then spend time on reports."""
+        if run is not None:
+            steps = {each.step for each in (*self.results, result)}
+            self._reports.history = await read_history(run.ledger, run.plan, steps)
         self._results[result.job_id] = result
         self._worked.append(result)
         self._batches_left -= 1
@@ -345,7 +352,8 @@ class BatchManager:
             plan = self._begun[0] if self._begun else run_plan(self._settings, self.start_time)
             await self._notices.send_digest(plan, self.results, self._folders.root)
         await asyncio.to_thread(self._write_reports, result)
-        self._tell_lost_lines()
+        if lost := self._logs.lost_lines:
+            self._logs.batch.error(f"로그에 쓰지 못한 줄이 있습니다: {lost}줄")
 
     @asynccontextmanager
     async def _open_run(self) -> AsyncIterator[RunLedger]:
@@ -363,19 +371,6 @@ class BatchManager:
             self._begun = run.plan, run.start
             yield run
 
-    def _not_run(self, order: BatchOrder, message: str) -> BatchResult:
-        """Without the ledger nothing was begun."""
-        now = datetime.now().astimezone()
-        return BatchResult(
-            job_id=order.job_id,
-            step=order.step,
-            stamp=self.start_time,
-            jobs=order.not_run(message),
-            started_at=now,
-            finished_at=now,
-            duration_s=0.0,
-        )
-
     def _hear(self, event: Event) -> None:
         self._notices.on_event(event)
         if self._on_event is not None:
@@ -388,15 +383,3 @@ class BatchManager:
         summary = self._reports.write_summary(self.results, self._gaps)
         for problem in (*files.problems, *summary.problems):
             self._logs.batch.error(problem)
-
-    def _tell_lost_lines(self) -> None:
-        if lost := self._logs.lost_lines:
-            self._logs.batch.error(f"로그에 쓰지 못한 줄이 있습니다: {lost}줄")
-
-
-def _is_in_event_loop() -> bool:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True

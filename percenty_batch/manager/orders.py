@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from percenty_batch.engines import JobSpec
 from percenty_batch.errors import FailureKind
@@ -28,12 +29,23 @@ class BatchOrder:
     def accounts(self) -> tuple[str, ...]:
         return tuple(self.requested)
 
-    def not_run(self, message: str) -> tuple[JobResult, ...]:
+    def not_run(self, stamp: str, message: str) -> BatchResult:
         """Nothing could run: every account failed for the same reason, nothing was attempted."""
+        now = datetime.now().astimezone()
         failure = Failure(kind=FailureKind.UNKNOWN, message=message)
-        return tuple(
-            JobResult.not_begun(account, self.step, count, reason=StopReason.ERROR, failure=failure)
-            for account, count in self.requested.items()
+        return BatchResult(
+            job_id=self.job_id,
+            step=self.step,
+            stamp=stamp,
+            jobs=tuple(
+                JobResult.not_begun(
+                    each, self.step, count, reason=StopReason.ERROR, failure=failure
+                )
+                for each, count in self.requested.items()
+            ),
+            started_at=now,
+            finished_at=now,
+            duration_s=0.0,
         )
 
     def spec(self, run: RunPlan, account: str) -> JobSpec:

@@ -16,6 +16,7 @@ def plan_round(
     inputs: Mapping[str, AccountInputs],
     quantity: int | None,
     *,
+    known_steps: Mapping[str, StepSpec],
     number: int,
     stamp: str,
     steps_before: Iterable[str] = (),
@@ -25,7 +26,7 @@ def plan_round(
 
     Raises InputError, with a line for everything that a step needs and an account lacks.
     """
-    planned = [plan_step(step) for step in steps]
+    planned = [plan_step(step, known_steps) for step in steps]
     if not planned:
         raise InputError("steps: 단계가 하나도 없습니다")
     if quantity is not None and quantity < 1:

@@ -82,6 +82,7 @@ def differences(
     version: str,
     quantity: int | None,
     place: str | None = None,
+    steps: Collection[str] = STEPS,
 ) -> Iterator[Difference]:
     """Compare the run's plan with what would be resumed now.
 
@@ -96,7 +97,7 @@ def differences(
     if before != version:
         yield Difference(text=f"버전: {before} → {version}", matters=_series(before, version))
     for batch in run.batches:
-        yield from _plan_differences(batch.plan, quantity)
+        yield from _plan_differences(batch.plan, quantity, steps)
     wanted = (account for each in rest_of_run(run) for account in each.accounts)
     if missing := [each for each in dict.fromkeys(wanted) if each not in accounts]:
         yield Difference(
@@ -104,8 +105,10 @@ def differences(
         )
 
 
-def _plan_differences(plan: BatchPlan, quantity: int | None) -> Iterator[Difference]:
-    if plan.step not in STEPS:
+def _plan_differences(
+    plan: BatchPlan, quantity: int | None, steps: Collection[str]
+) -> Iterator[Difference]:
+    if plan.step not in steps:
         yield Difference(text=f"단계 {plan.step}: 이 버전에는 없습니다", matters=True)
     if quantity is not None and quantity != plan.quantity:
         planned = "정하지 않음" if plan.quantity is None else plan.quantity

@@ -10,18 +10,20 @@ from typing import TypeAlias
 from structlog.typing import FilteringBoundLogger
 
 from percenty_batch.accounts import AccountInputs
-from percenty_batch.browser import EvidenceFolder, Launcher, SignInStore, suggested_concurrency
+from percenty_batch.browser import EvidenceFolder, Launcher
 from percenty_batch.engines import Engine, JobSpec, LocalEngine
-from percenty_batch.errors import CannotRunError, FailureKind, WorkError
+from percenty_batch.errors import CannotRunError, FailureKind
 from percenty_batch.events import Events, Subscriber
 from percenty_batch.jobs import Tools
 from percenty_batch.ledger import BatchEnd, Ledger
 from percenty_batch.logs import RunFolders, RunLogs
 from percenty_batch.manager.batch_work import BatchWork
+from percenty_batch.manager.opening import reach_site, room_for, sign_in_store
 from percenty_batch.manager.orders import BatchOrder, RoundOrder
 from percenty_batch.manager.run_ledger import RunLedger
 from percenty_batch.models import Account, BatchResult, Failure, JobResult, LogGap, StopReason
 from percenty_batch.settings import Settings
+from percenty_batch.steps import StepSpec
 
 _CLOSING_S = 3.0  # for sessions that are left at once to close, before the browser is killed
 
@@ -40,6 +42,7 @@ class RoundWork:
         settings: Settings,
         accounts: Mapping[str, Account],
         inputs: Mapping[str, AccountInputs],
+        steps: Mapping[str, StepSpec],
         logs: RunLogs,
         folders: RunFolders,
         on_event: Subscriber | None,
@@ -51,6 +54,7 @@ class RoundWork:
         self._settings = settings
         self._accounts = accounts
         self._inputs = inputs
+        self._steps = steps
         self._logs = logs
         self._folders = folders
         self._on_event = on_event
@@ -163,14 +167,10 @@ class RoundWork:
         settings, log = self._settings, self._logs.batch
         self._launcher = Launcher(settings.browser, log)
         launcher = await stack.enter_async_context(self._launcher)
-        log.info(f"브라우저: {launcher.choice.name} {launcher.version}")
-        try:
-            await launcher.check_site(str(settings.site.base_url), settings.site.sign_in_timeout_s)
-        except WorkError as error:  # the browser died, or was given up meanwhile
-            raise CannotRunError(str(error)) from error
+        await reach_site(launcher, settings, log)
         tools = Tools(
             launcher=launcher,
-            sign_ins=self._sign_in_store(),
+            sign_ins=sign_in_store(settings),
             ledger=run.ledger,
             owner=run.start.owner,
             lease_s=settings.ledger.lease_s,
@@ -186,7 +186,8 @@ class RoundWork:
             events=events,
             accounts=self._accounts,
             inputs=self._inputs,
-            concurrency=await self._concurrency() if self._order.concurrent else 1,
+            steps=self._steps,
+            concurrency=await room_for(settings, log) if self._order.concurrent else 1,
             account_count=len(self._order.accounts),
         )
         if self._wish is not None:  # it came while the browser was opening
@@ -244,16 +245,3 @@ class RoundWork:
     def _cancel_timers(self) -> None:
         for timer in self._timers:
             timer.cancel()
-
-    def _sign_in_store(self) -> SignInStore | None:
-        state = self._settings.state
-        if not state.should_keep_sign_ins:
-            return None
-        return SignInStore(state.folder, str(self._settings.site.base_url))
-
-    async def _concurrency(self) -> int:
-        if (wanted := self._settings.jobs.concurrency) is not None:
-            return wanted
-        capacity = await asyncio.to_thread(suggested_concurrency)
-        self._logs.batch.info(str(capacity))
-        return capacity.count

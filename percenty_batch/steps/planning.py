@@ -1,10 +1,11 @@
 """The steps of a run as users write them: `1,5_1:stop,4`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from percenty_batch.errors import InputError
 from percenty_batch.models import OnFailure
-from percenty_batch.steps.catalogue import resolve_step
+from percenty_batch.steps.catalogue import STEPS, resolve_step
 from percenty_batch.steps.spec import StepSpec
 
 
@@ -16,13 +17,13 @@ class PlannedStep:
     on_failure: OnFailure
 
 
-def plan_step(text: str | int) -> PlannedStep:
+def plan_step(text: str | int, steps: Mapping[str, StepSpec] = STEPS) -> PlannedStep:
     """Read `5_1`, `5_1:stop` or `5_1:continue`; without a word it is the step's own.
 
     Raises InputError.
     """
     name, colon, word = str(text).partition(":")
-    spec = resolve_step(name)
+    spec = resolve_step(name, steps)
     if not colon:
         return PlannedStep(spec=spec, on_failure=spec.on_failure)
     try:

@@ -129,6 +129,9 @@ class SqlLedger:
     async def end_notice(self, run_id: str, notice: Notice) -> None:
         await self._write(notices.end_notice, run_id, notice)
 
+    async def durations(self, account: str, step: str, limit: int) -> tuple[float, ...]:
+        return await self._read(reading.durations, account, step, limit)
+
     # Leases
 
     async def acquire(self, resource: str, owner: Owner, ttl_s: float) -> Lease | Holder:
