@@ -323,7 +323,7 @@ class TestStopped:
             change.product for change in moved
         ]
         assert entry["done"] + entry["unknown"] + entry["not_attempted"] == 3
-        assert len(stopped[stop].run.tree()) == 8
+        assert len(stopped[stop].run.tree()) == 9
 
     def test_asked_once_it_finishes_the_product_and_asked_twice_it_does_not(
         self, stopped: dict[tuple[str, int], Stopped], stop: tuple[str, int]
