@@ -39,46 +39,34 @@ class Display:
 
 
 @contextmanager
-def showing_progress(
-    job_count: int, mask: Callable[[str], str] = str, *, names_steps: bool = False
-) -> Iterator[Display]:
-    """Show progress on stderr while the block is open. `mask` takes secrets out of every line.
-
-    `job_count` is how many jobs there are: accounts, or with several steps accounts times steps.
-    """
+def showing_progress(account_count: int, mask: Callable[[str], str] = str) -> Iterator[Display]:
+    """Show progress on stderr while the block is open. `mask` takes secrets out of every line."""
     console = Console(stderr=True)
     if not sys.stderr.isatty() or console.is_dumb_terminal:
-        plain = PlainProgress(job_count, _echo, mask, names_steps=names_steps)
+        plain = PlainProgress(account_count, _echo, mask)
         yield Display(on_event=plain, write_line=_echo)
         return
-    live = LiveProgress(job_count, console, mask, names_steps=names_steps)
+    live = LiveProgress(account_count, console, mask)
     with live.bars:
         yield Display(on_event=live, write_line=live.write_line)
 
 
 class PlainProgress:
-    """A subscriber that writes one line for each finished job."""
+    """A subscriber that writes one line for each finished account."""
 
     def __init__(
-        self,
-        job_count: int,
-        write_line: WriteLine,
-        mask: Callable[[str], str] = str,
-        *,
-        names_steps: bool = False,
+        self, account_count: int, write_line: WriteLine, mask: Callable[[str], str] = str
     ) -> None:
-        self._job_count = job_count
+        self._account_count = account_count
         self._finished_count = 0
         self._write_line = write_line
         self._mask = mask
-        self._names_steps = names_steps
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, JobFinished):
             self._finished_count += 1
-            step = f"[{event.result.step}] " if self._names_steps else ""
             line = one_line(self._mask(finished_line(event.result)))
-            self._write_line(f"[{self._finished_count}/{self._job_count}] {step}{line}")
+            self._write_line(f"[{self._finished_count}/{self._account_count}] {line}")
 
 
 class LiveProgress:
@@ -88,12 +76,7 @@ class LiveProgress:
     """
 
     def __init__(
-        self,
-        job_count: int,
-        console: Console,
-        mask: Callable[[str], str] = str,
-        *,
-        names_steps: bool = False,
+        self, account_count: int, console: Console, mask: Callable[[str], str] = str
     ) -> None:
         self.bars = Progress(
             TextColumn("{task.description}", markup=False),
@@ -107,10 +90,9 @@ class LiveProgress:
             redirect_stdout=False,
             redirect_stderr=False,
         )
-        label = "전체 작업" if names_steps else "전체 계정"
-        self._all = self.bars.add_task(label, total=job_count)
+        self._all = self.bars.add_task("전체 계정", total=account_count)
         self._running: dict[str, TaskID] = {}
-        self._plain = PlainProgress(job_count, self.write_line, mask, names_steps=names_steps)
+        self._plain = PlainProgress(account_count, self.write_line, mask)
 
     def __call__(self, event: Event) -> None:
         match event:

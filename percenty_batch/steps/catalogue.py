@@ -1,7 +1,6 @@
 """The steps that exist, and the spellings that users give them."""
 
 import re
-from collections.abc import Mapping
 
 from percenty_batch.errors import InputError
 from percenty_batch.steps import (
@@ -35,7 +34,7 @@ _AROUND = re.compile(r"^step[\s_-]*|\s*단계$")
 _DIGITS = re.compile(r"[0-9](?:[-_]?[0-9]){0,2}")
 
 
-def resolve_step(text: str | int, steps: Mapping[str, StepSpec] = STEPS) -> StepSpec:
+def resolve_step(text: str | int) -> StepSpec:
     """Find a step by any spelling of its id: `1`, `step1`, `1단계`, `21`, `2-1`, `311` …
 
     Raises InputError.
@@ -44,9 +43,9 @@ def resolve_step(text: str | int, steps: Mapping[str, StepSpec] = STEPS) -> Step
     if why := NOT_OFFERED.get(step_id):
         raise InputError(f"--step: {step_id}단계는 제공하지 않습니다: {why}")
     try:
-        return steps[step_id]
+        return STEPS[step_id]
     except KeyError:
-        known = ", ".join(steps)
+        known = ", ".join(STEPS)
         raise InputError(f"--step: '{text}' 단계가 없습니다 (가능한 단계: {known})") from None
 
 
