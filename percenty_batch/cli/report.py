@@ -8,9 +8,9 @@ import click
 from percenty_batch.cli.korean import KoreanCommand
 from percenty_batch.cli.options import flags_of, setting_options, settings_option
 from percenty_batch.cli.outcome import exit_code_of_all, outcome_lines
-from percenty_batch.cli.runs import history_of, read_run, run_argument, shared_place
+from percenty_batch.cli.runs import history_of, read_run, run_argument
 from percenty_batch.errors import InputError
-from percenty_batch.manager import report_again
+from percenty_batch.manager import report_again, shared_place
 from percenty_batch.settings import load_settings
 
 

@@ -16,11 +16,17 @@ from percenty_batch.cli.options import (
     verbose_option,
 )
 from percenty_batch.cli.outcome import exit_code_of_all
-from percenty_batch.cli.runs import read_run, run_argument, shared_place
+from percenty_batch.cli.runs import read_run, run_argument
 from percenty_batch.cli.work import work_on
 from percenty_batch.errors import InputError
 from percenty_batch.ledger import RunRecord, run_results
-from percenty_batch.manager import Difference, differences, has_open_ends, refused_accounts
+from percenty_batch.manager import (
+    Difference,
+    differences,
+    has_open_ends,
+    refused_accounts,
+    shared_place,
+)
 
 
 @click.command(cls=KoreanCommand)

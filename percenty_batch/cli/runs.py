@@ -1,7 +1,6 @@
 """The runs that the ledger knows, read for a command."""
 
 import asyncio
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -9,20 +8,9 @@ from typing import Any
 import click
 
 from percenty_batch.errors import InputError
-from percenty_batch.ledger import (
-    BatchPlan,
-    Holder,
-    JobRecord,
-    Ledger,
-    RunPlan,
-    RunRecord,
-    has_ledger,
-    open_ledger,
-    this_process,
-)
-from percenty_batch.manager import read_history
-from percenty_batch.models import Night
-from percenty_batch.reports import NIGHTS, History
+from percenty_batch.ledger import Holder, RunRecord, has_ledger, open_ledger
+from percenty_batch.manager import AccountNights, account_nights, read_history, run_holder
+from percenty_batch.reports import History
 from percenty_batch.settings import Settings
 
 
@@ -37,13 +25,6 @@ class KnownRun:
 def run_argument(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the argument `[RUN]`, received as `run_id`."""
     return click.argument("run_id", required=False, metavar="[RUN]")(command)
-
-
-def shared_place(settings: Settings) -> str | None:
-    """Name our host and log folder as the ledger does; None where the ledger is in the folder."""
-    if settings.ledger.url is None:
-        return None
-    return f"{socket.gethostname()}:{settings.logs.folder.absolute()}"
 
 
 def read_run(settings: Settings, run_id: str | None) -> KnownRun:
@@ -72,7 +53,7 @@ def history_of(settings: Settings, run: RunRecord) -> History:
     return asyncio.run(_history(settings, run))
 
 
-def find_account(settings: Settings, account: str, run_id: str | None) -> "Found":
+def find_account(settings: Settings, account: str, run_id: str | None) -> AccountNights:
     """Read what became of an account in a run (None: the latest it was in), and the nights before.
 
     Raises InputError when there is nothing of it.
@@ -87,31 +68,9 @@ def find_account(settings: Settings, account: str, run_id: str | None) -> "Found
     return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """One account in one run: its jobs by batch, and its earlier nights, newest first."""
-
-    run: RunPlan
-    jobs: tuple[tuple[BatchPlan, JobRecord], ...]
-    nights: tuple[Night, ...]
-
-
-async def _find(settings: Settings, account: str, run_id: str | None) -> Found | None:
+async def _find(settings: Settings, account: str, run_id: str | None) -> AccountNights | None:
     async with open_ledger(settings.ledger, settings.logs.folder) as ledger:
-        if run_id is None:
-            latest = await ledger.find_runs(1, account=account)
-            if not latest:
-                return None
-            run_id = latest[0].run_id
-        record = await ledger.run(run_id)
-        if record is None:
-            return None
-        jobs = [(b.plan, job) for b in record.batches for job in b.jobs if job.account == account]
-        if not jobs:
-            return None
-        earlier = await ledger.find_runs(NIGHTS, before=run_id, account=account)
-        nights = [await ledger.night(each.run_id, account) for each in earlier]
-        return Found(run=record.plan, jobs=tuple(jobs), nights=tuple(filter(None, nights)))
+        return await account_nights(ledger, account, run_id)
 
 
 async def _history(settings: Settings, run: RunRecord) -> History:
@@ -130,17 +89,5 @@ async def _read(settings: Settings, run_id: str | None) -> KnownRun | None:
         record = await ledger.run(run_id)
         if record is None:
             return None
-        return KnownRun(record=record, holder=await _holder(ledger, settings, run_id))
-
-
-async def _holder(ledger: Ledger, settings: Settings, run_id: str) -> Holder | None:
-    """Tell who works at the run. One who died a moment ago still stands in the lease."""
-    resource = f"run:{run_id}"
-    if await ledger.holder(resource) is None:
-        return None
-    us = await asyncio.to_thread(this_process, run_id)
-    answer = await ledger.acquire(resource, us, settings.ledger.lease_s)
-    if isinstance(answer, Holder):
-        return answer
-    await ledger.release(answer)
-    return None
+        holder = await run_holder(ledger, run_id, settings.ledger.lease_s)
+        return KnownRun(record=record, holder=holder)

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 
@@ -14,6 +14,9 @@ from percenty_batch.ledger import Holder, Lease, Ledger, Owner
 _RENEWALS = 3  # in the time that a lease lasts
 _RESERVE = 0.1  # of that time, at least, is kept for a change that is on its way to the site
 _MOST_RESERVE = 2 / 3  # the rest is what a renewal is good for
+
+Beat = Callable[[], Awaitable[None]]
+"""What else is to be done with each renewal; it may raise LedgerError."""
 
 
 class AccountLease:
@@ -39,12 +42,14 @@ class AccountLease:
         if steady_s() >= self._valid_until:
             await self._renew()
 
-    async def keep(self) -> None:
+    async def keep(self, on_beat: Beat | None = None) -> None:
         """Renew the lease time and again, until it is lost."""
         while not self.lost.is_set():
             await asyncio.sleep(self.lease.ttl_s / _RENEWALS)
             with suppress(LedgerError, LeaseLostError):  # `check` and `lost` tell those who work
                 await self._renew()
+                if on_beat is not None:
+                    await on_beat()
 
     async def _renew(self) -> None:
         asked_at = steady_s()
@@ -66,15 +71,16 @@ async def leased(
     stop: Stop | None = None,
     *,
     change_s: float = 0.0,
+    on_beat: Beat | None = None,
 ) -> AsyncIterator[AccountLease]:
     """Hold the lease. Raises LeaseHeldError when a living owner has it, and LedgerError.
 
     An owner who gives no sign of life is outwaited, unless a `stop` is asked for. `change_s` is
     how long a change may take from the check of the lease to its effect: the browser goes on
-    trying to click while we are frozen.
+    trying to click while we are frozen. `on_beat` is called after each renewal.
     """
     held = await _acquire(ledger, resource, owner, ttl_s, stop or Stop(), change_s)
-    keeping = asyncio.create_task(held.keep(), name=f"keep lease of {resource}")
+    keeping = asyncio.create_task(held.keep(on_beat), name=f"keep lease of {resource}")
     try:
         yield held
     finally:

@@ -13,6 +13,7 @@ from percenty_batch.ledger.records import (
     AttemptRecord,
     BatchEnd,
     BatchPlan,
+    BatchProgress,
     BatchRecord,
     Edit,
     Holder,
@@ -25,12 +26,14 @@ from percenty_batch.ledger.records import (
     NoticeState,
     Owner,
     RunPlan,
+    RunProgress,
     RunRecord,
     Start,
+    StopRequest,
     Turn,
 )
 from percenty_batch.ledger.rules import FINISHED, check_same_start, run_taken, unknown
-from percenty_batch.ledger.views import account_outcomes, job_result
+from percenty_batch.ledger.views import account_outcomes, job_progress, job_result
 from percenty_batch.models import Failure, ItemResult, JobOutline, Night
 
 K = TypeVar("K", int, str)
@@ -58,6 +61,7 @@ class _Run:
     starts: dict[int, Start]
     batches: dict[str, _Batch] = field(default_factory=dict)
     notices: dict[tuple[str, str, str], Notice] = field(default_factory=dict)
+    stops: dict[int, StopRequest] = field(default_factory=dict)
 
 
 class MemoryLedger:
@@ -97,10 +101,14 @@ class MemoryLedger:
     async def end_batch(self, run_id: str, job_id: str, end: BatchEnd) -> None:
         self._batch(run_id, job_id).end = end
 
-    async def run(self, run_id: str) -> RunRecord | None:
+    async def run(self, run_id: str, account: str | None = None) -> RunRecord | None:
         if (run := self._runs.get(run_id)) is None:
             return None
-        batches = tuple(_batch_record(batch) for batch in run.batches.values())
+        batches = tuple(
+            _batch_record(batch, account)
+            for batch in run.batches.values()
+            if account is None or account in batch.jobs
+        )
         return RunRecord(
             plan=run.plan,
             starts=_in_order(run.starts),
@@ -108,8 +116,10 @@ class MemoryLedger:
             notices=tuple(run.notices.values()),
         )
 
-    async def runs(self, limit: int) -> tuple[tuple[RunPlan, tuple[Start, ...]], ...]:
-        latest = [*reversed(self._runs.values())][:limit]
+    async def runs(
+        self, limit: int, *, before: str | None = None
+    ) -> tuple[tuple[RunPlan, tuple[Start, ...]], ...]:
+        latest = [*reversed([*self._runs_before(before)])][:limit]
         return tuple((run.plan, _in_order(run.starts)) for run in latest)
 
     async def outcomes(self, run_id: str) -> Mapping[str, bool]:
@@ -156,6 +166,37 @@ class MemoryLedger:
                 if account in (None, job.account)
             ),
         )
+
+    async def progress(self, run_id: str, since: datetime) -> RunProgress | None:
+        run = await self.run(run_id)
+        if run is None:
+            return None
+        return RunProgress(
+            plan=run.plan,
+            starts=run.starts,
+            batches=tuple(
+                BatchProgress(
+                    job_id=batch.plan.job_id,
+                    step=batch.plan.step,
+                    started_at=batch.plan.started_at,
+                    end=batch.end,
+                )
+                for batch in run.batches
+            ),
+            jobs=tuple(
+                job_progress(job, batch.plan, since) for batch in run.batches for job in batch.jobs
+            ),
+        )
+
+    # Wishes to stop
+
+    async def ask_to_stop(self, run_id: str, request: StopRequest) -> None:
+        _one(self._run(run_id).starts, request.number)
+        self._run(run_id).stops.setdefault(request.number, request)
+
+    async def stop_request(self, run_id: str, number: int) -> StopRequest | None:
+        run = self._runs.get(run_id)
+        return run.stops.get(number) if run else None
 
     # Jobs and items
 
@@ -292,9 +333,11 @@ def _in_order(starts: dict[int, Start]) -> tuple[Start, ...]:
     return tuple(start for _, start in sorted(starts.items()))
 
 
-def _batch_record(batch: _Batch) -> BatchRecord:
-    jobs = tuple(_job_record(account, job) for account, job in batch.jobs.items())
-    return BatchRecord(plan=batch.plan, jobs=jobs, end=batch.end)
+def _batch_record(batch: _Batch, account: str | None = None) -> BatchRecord:
+    wanted = batch.jobs if account is None else {account: batch.jobs[account]}
+    jobs = tuple(_job_record(each, job) for each, job in wanted.items())
+    plan = replace(batch.plan, requested={job.account: job.requested for job in jobs})
+    return BatchRecord(plan=plan, jobs=jobs, end=batch.end)
 
 
 def _job_record(account: str, job: _Job) -> JobRecord:

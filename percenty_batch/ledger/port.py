@@ -17,8 +17,10 @@ from percenty_batch.ledger.records import (
     Notice,
     Owner,
     RunPlan,
+    RunProgress,
     RunRecord,
     Start,
+    StopRequest,
     Turn,
 )
 from percenty_batch.models import Failure, ItemResult, Night
@@ -55,11 +57,16 @@ class Ledger(Protocol):
     async def end_batch(self, run_id: str, job_id: str, end: BatchEnd) -> None:
         """Write how the batch ended."""
 
-    async def run(self, run_id: str) -> RunRecord | None:
-        """Read a run as a whole; None when there is none of that id."""
+    async def run(self, run_id: str, account: str | None = None) -> RunRecord | None:
+        """Read a run as a whole; None when there is none of that id.
 
-    async def runs(self, limit: int) -> tuple[tuple[RunPlan, tuple[Start, ...]], ...]:
-        """List the latest runs, newest first."""
+        With an account, only its jobs and the batches that it is in.
+        """
+
+    async def runs(
+        self, limit: int, *, before: str | None = None
+    ) -> tuple[tuple[RunPlan, tuple[Start, ...]], ...]:
+        """List the latest runs, newest first; `before`: only those begun before that run."""
 
     async def outcomes(self, run_id: str) -> Mapping[str, bool]:
         """Tell of each account of the run whether it succeeded in every batch. Light: no items."""
@@ -82,6 +89,17 @@ class Ledger(Protocol):
 
     async def night(self, run_id: str, account: str | None = None) -> Night | None:
         """Read a run without its items, of all accounts or of one; None when it is not there."""
+
+    async def progress(self, run_id: str, since: datetime) -> RunProgress | None:
+        """Read how far a run is, counted by the ledger: no items. None when it is not there."""
+
+    # Wishes to stop
+
+    async def ask_to_stop(self, run_id: str, request: StopRequest) -> None:
+        """Write that a start of the run is to stop. Who asked first is remembered."""
+
+    async def stop_request(self, run_id: str, number: int) -> StopRequest | None:
+        """Tell whether that start of the run was asked to stop."""
 
     # Jobs and items
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from percenty_batch.models import Failure, ItemResult, JobResult, LogGap, StopReason
+from percenty_batch.models import Failure, ItemResult, JobOutline, JobResult, LogGap, StopReason
 
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 
@@ -187,6 +187,51 @@ class Notice:
 
     def ended(self, state: NoticeState, at: datetime, why: str | None) -> "Notice":
         return replace(self, state=state, at=at, why=why)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopRequest:
+    """Somebody wants the start `number` of a run to stop in order. `who` may be shown."""
+
+    number: int
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchProgress:
+    """A batch without its jobs."""
+
+    job_id: str
+    step: str
+    started_at: datetime
+    end: BatchEnd | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobProgress:
+    """One job as it stands, without its items.
+
+    Without `ended_at` it is pending, runs, or was cut off. `last_at` is the last sign of life in
+    it, `recent` how many of its items were recorded since the time that was asked for.
+    """
+
+    job_id: str
+    outline: JobOutline
+    begun_at: datetime | None
+    last_at: datetime | None
+    ended_at: datetime | None
+    recent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunProgress:
+    """A run as it stands: its jobs in the order of its batches."""
+
+    plan: RunPlan
+    starts: tuple[Start, ...]
+    batches: tuple[BatchProgress, ...]
+    jobs: tuple[JobProgress, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,11 @@ from itertools import groupby
 from percenty_batch.errors import FailureKind
 from percenty_batch.ledger.records import (
     AttemptRecord,
+    BatchPlan,
     BatchRecord,
     ItemRecord,
     JobEnd,
+    JobProgress,
     JobRecord,
     RunPlan,
     RunRecord,
@@ -132,6 +134,19 @@ def job_outline(
         stop_reason=end.stop_reason if end else _stop_reason(is_cut_off=is_cut_off),
         failure=end.failure if end else _cut_off() if is_cut_off else None,
         attempts=attempts,
+    )
+
+
+def job_progress(job: JobRecord, plan: BatchPlan, since: datetime) -> JobProgress:
+    """Tell how far a job is."""
+    times = [item.recorded_at for item in job.items if item.recorded_at]
+    return JobProgress(
+        job_id=plan.job_id,
+        outline=JobOutline.of(job_result(job, plan.step)),
+        begun_at=job.attempts[0].started_at if job.attempts else None,
+        last_at=max(_job_times(job), default=None),
+        ended_at=job.end.finished_at if job.end else None,
+        recent=sum(at >= since for at in times),
     )
 
 

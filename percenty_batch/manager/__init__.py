@@ -1,7 +1,13 @@
 """The top of the program: runs, their batches and their reports."""
 
 from percenty_batch.manager.batch_manager import BatchManager
-from percenty_batch.manager.past import read_history
+from percenty_batch.manager.past import (
+    AccountNights,
+    account_nights,
+    read_history,
+    run_holder,
+    shared_place,
+)
 from percenty_batch.manager.reporting import report_again
 from percenty_batch.manager.resumption import (
     Difference,
@@ -10,17 +16,27 @@ from percenty_batch.manager.resumption import (
     has_open_ends,
     refused_accounts,
 )
+from percenty_batch.manager.signals import stopping_on_signals
+from percenty_batch.manager.story import counts_line, end_line, moments
 from percenty_batch.manager.tidying import Tidying, tidy_logs
 
 __all__ = [
+    "AccountNights",
     "BatchManager",
     "Difference",
     "Tidying",
+    "account_nights",
     "accounts_to_resume",
+    "counts_line",
     "differences",
+    "end_line",
     "has_open_ends",
+    "moments",
     "read_history",
     "refused_accounts",
     "report_again",
+    "run_holder",
+    "shared_place",
+    "stopping_on_signals",
     "tidy_logs",
 ]

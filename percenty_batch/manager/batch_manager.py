@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -18,6 +19,7 @@ from percenty_batch.ledger import (
     RunPlan,
     RunRecord,
     Start,
+    StopRequest,
     log_gaps,
     open_ledger,
     run_results,
@@ -180,6 +182,10 @@ class BatchManager:
             self._batch.stop(signal_number)
         elif self._is_running:
             self._early_signal = signal_number  # the ledger is still opening
+
+    def _hear_stop(self, request: StopRequest) -> None:
+        self._logs.batch.warning(f"중단을 요청한 곳: {request.who}")
+        self.stop(signal.SIGTERM)
 
     @property
     def _gaps(self) -> tuple[LogGap, ...]:
@@ -348,7 +354,7 @@ class BatchManager:
         plan, start = self._begun
         async with (
             open_ledger(settings.ledger, settings.logs.folder) as ledger,
-            working_run(ledger, plan, start, settings.ledger.lease_s) as run,
+            working_run(ledger, plan, start, settings.ledger.lease_s, self._hear_stop) as run,
         ):
             self._begun = run.plan, run.start
             yield run

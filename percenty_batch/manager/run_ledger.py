@@ -1,6 +1,6 @@
 """One run's part of the ledger, while this process works at it."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,6 +23,7 @@ from percenty_batch.ledger import (
     Ledger,
     RunPlan,
     Start,
+    StopRequest,
     worked_s,
 )
 from percenty_batch.models import JobResult
@@ -86,17 +87,25 @@ class RunLedger:
 
 @asynccontextmanager
 async def working_run(
-    ledger: Ledger, plan: RunPlan, start: Start, lease_s: float
+    ledger: Ledger,
+    plan: RunPlan,
+    start: Start,
+    lease_s: float,
+    on_stop: Callable[[StopRequest], None],
 ) -> AsyncIterator[RunLedger]:
     """Write the run and this start of it, and hold the run: nobody else resumes it meanwhile.
 
-    Raises CannotRunError when somebody works at it already, RunLostError when somebody took it
-    over meanwhile, and LedgerError.
+    A wish to stop that somebody wrote into the ledger is seen when the lease is renewed, and told
+    once by `on_stop`. Raises CannotRunError when somebody works at it already, RunLostError when
+    somebody took it over meanwhile, and LedgerError.
     """
     is_resumed = start.number > 1
     plan = plan if is_resumed else await _begin(ledger, plan, start)
+    look = _StopWatch(ledger, plan.run_id, start.number, on_stop).look
     try:
-        async with leased(ledger, f"run:{plan.run_id}", start.owner, lease_s) as lease:
+        async with leased(
+            ledger, f"run:{plan.run_id}", start.owner, lease_s, on_beat=look
+        ) as lease:
             if is_resumed:
                 await ledger.begin_start(plan.run_id, start)
             yield RunLedger(ledger=ledger, plan=plan, start=start, lease=lease)
@@ -105,6 +114,26 @@ async def working_run(
         raise CannotRunError(f"실행 {plan.run_id}: {error}") from error
     except LeaseLostError as error:
         raise RunLostError(f"실행 {plan.run_id}: 다른 실행이 넘겨받아 멈춥니다") from error
+
+
+class _StopWatch:
+    """Looks whether somebody asked this start of the run to stop, until one did."""
+
+    def __init__(
+        self, ledger: Ledger, run_id: str, number: int, on_stop: Callable[[StopRequest], None]
+    ) -> None:
+        self._ledger = ledger
+        self._run_id = run_id
+        self._number = number
+        self._on_stop = on_stop
+        self._is_told = False
+
+    async def look(self) -> None:
+        if self._is_told:
+            return
+        if request := await self._ledger.stop_request(self._run_id, self._number):
+            self._is_told = True
+            self._on_stop(request)
 
 
 async def _begin(ledger: Ledger, plan: RunPlan, start: Start) -> RunPlan:

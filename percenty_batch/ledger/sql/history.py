@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from percenty_batch.ledger.records import RunPlan
+from percenty_batch.ledger.sql.reading import begun_before
 from percenty_batch.ledger.sql.rows import job_end_of, run_plan_of
 from percenty_batch.ledger.sql.schema import attempts, batches, items, jobs, runs
 from percenty_batch.ledger.sql.writing import Keys
@@ -25,10 +26,7 @@ async def find_runs(
     steps: Collection[str],
     account: str | None,
 ) -> tuple[RunPlan, ...]:
-    query = select(runs).where(_has_batch(steps, account))
-    if before is not None:
-        number = select(runs.c.number).filter_by(run_id=before).scalar_subquery()
-        query = query.where(runs.c.number < number)
+    query = begun_before(select(runs).where(_has_batch(steps, account)), before)
     if site is not None:
         query = query.filter_by(site=site)
     query = query.order_by(runs.c.number.desc()).limit(limit)

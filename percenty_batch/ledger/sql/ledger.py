@@ -16,11 +16,13 @@ from percenty_batch.ledger.records import (
     Notice,
     Owner,
     RunPlan,
+    RunProgress,
     RunRecord,
     Start,
+    StopRequest,
     Turn,
 )
-from percenty_batch.ledger.sql import history, jobs, leases, notices, reading, runs
+from percenty_batch.ledger.sql import history, jobs, leases, notices, progress, reading, runs, stops
 from percenty_batch.ledger.sql.database import Database
 from percenty_batch.models import Failure, ItemResult, Night
 
@@ -53,11 +55,13 @@ class SqlLedger:
     async def end_batch(self, run_id: str, job_id: str, end: BatchEnd) -> None:
         await self._write(runs.end_batch, run_id, job_id, end)
 
-    async def run(self, run_id: str) -> RunRecord | None:
-        return await self._read(reading.run, run_id)
+    async def run(self, run_id: str, account: str | None = None) -> RunRecord | None:
+        return await self._read(reading.run, run_id, account)
 
-    async def runs(self, limit: int) -> tuple[tuple[RunPlan, tuple[Start, ...]], ...]:
-        return await self._read(reading.latest_runs, limit)
+    async def runs(
+        self, limit: int, *, before: str | None = None
+    ) -> tuple[tuple[RunPlan, tuple[Start, ...]], ...]:
+        return await self._read(reading.latest_runs, limit, before)
 
     async def outcomes(self, run_id: str) -> Mapping[str, bool]:
         return await self._read(reading.outcomes, run_id)
@@ -78,6 +82,17 @@ class SqlLedger:
 
     async def night(self, run_id: str, account: str | None = None) -> Night | None:
         return await self._read(history.night, run_id, account)
+
+    async def progress(self, run_id: str, since: datetime) -> RunProgress | None:
+        return await self._read(progress.run_progress, run_id, since)
+
+    # Wishes to stop
+
+    async def ask_to_stop(self, run_id: str, request: StopRequest) -> None:
+        await self._write(stops.ask_to_stop, run_id, request)
+
+    async def stop_request(self, run_id: str, number: int) -> StopRequest | None:
+        return await self._read(stops.stop_request, run_id, number)
 
     # Jobs and items
 

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, RowMapping, Table, or_, select
+from sqlalchemy import ColumnElement, RowMapping, Select, Table, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from percenty_batch.ledger.records import (
@@ -35,11 +35,11 @@ V = TypeVar("V")
 ByKey = dict[tuple[str, ...], list[V]]
 
 
-async def run(tx: AsyncConnection, run_id: str) -> RunRecord | None:
+async def run(tx: AsyncConnection, run_id: str, account: str | None = None) -> RunRecord | None:
     key: Keys = {"run_id": run_id}
     for row in await _rows(tx, runs, key):
         starts_of_run = tuple(start_of(each) for each in await _rows(tx, starts, key))
-        batches_of_run = await _batches(tx, key)
+        batches_of_run = await _batches(tx, key, account=account)
         return RunRecord(
             plan=run_plan_of(row),
             starts=starts_of_run,
@@ -50,15 +50,23 @@ async def run(tx: AsyncConnection, run_id: str) -> RunRecord | None:
 
 
 async def latest_runs(
-    tx: AsyncConnection, limit: int
+    tx: AsyncConnection, limit: int, before: str | None
 ) -> tuple[tuple[RunPlan, tuple[Start, ...]], ...]:
-    query = select(runs).order_by(runs.c.number.desc()).limit(limit)
+    query = begun_before(select(runs), before).order_by(runs.c.number.desc()).limit(limit)
     plans = [run_plan_of(row) for row in (await tx.execute(query)).mappings()]
     ids = [plan.run_id for plan in plans]
     of_runs = select(starts).where(starts.c.run_id.in_(ids)).order_by(starts.c.number)
     rows = (await tx.execute(of_runs)).mappings().all()
     found = _by_key(rows, ("run_id",), start_of)
     return tuple((plan, tuple(found[(plan.run_id,)])) for plan in plans)
+
+
+def begun_before(query: Select[Any], before: str | None) -> Select[Any]:
+    """Leave out that run and those after it; None: nothing."""
+    if before is None:
+        return query
+    number = select(runs.c.number).filter_by(run_id=before).scalar_subquery()
+    return query.where(runs.c.number < number)
 
 
 async def outcomes(tx: AsyncConnection, run_id: str) -> dict[str, bool]:
@@ -78,11 +86,17 @@ async def job(tx: AsyncConnection, run_id: str, job_id: str, account: str) -> Jo
 
 
 async def _batches(
-    tx: AsyncConnection, key: Keys, items_where: ColumnElement[bool] | None = None
+    tx: AsyncConnection,
+    key: Keys,
+    items_where: ColumnElement[bool] | None = None,
+    account: str | None = None,
 ) -> tuple[BatchRecord, ...]:
-    found = await _jobs(tx, key, items_where)
+    of_account = {} if account is None else {"account": account}
+    found = await _jobs(tx, {**key, **of_account}, items_where)
     return tuple(
-        _batch(row, found[row["run_id"], row["job_id"]]) for row in await _rows(tx, batches, key)
+        _batch(row, found[row["run_id"], row["job_id"]])
+        for row in await _rows(tx, batches, key)
+        if account is None or (row["run_id"], row["job_id"]) in found
     )
 
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from percenty_batch.ledger.sql.types import JsonText, Moment, Number, Words
 
-VERSION = "0003"
+VERSION = "0004"
 VERSION_TABLE = "ledger_version"
 
 metadata = MetaData()
@@ -180,6 +180,17 @@ notices = Table(
     Column("why", Words),
     UniqueConstraint("run_id", "kind", "about", "channel"),
     ForeignKeyConstraint(["run_id"], ["runs.run_id"]),
+)
+
+stop_requests = Table(
+    "stop_requests",
+    metadata,
+    Column("run_id", Text, nullable=False),
+    Column("start_number", Integer, nullable=False),
+    Column("who", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("run_id", "start_number"),
+    ForeignKeyConstraint(["run_id", "start_number"], ["starts.run_id", "starts.number"]),
 )
 
 turns = Table(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from percenty_batch.cli.runs import shared_place
+from percenty_batch.manager import shared_place
 from percenty_batch.settings import Settings
 from tests.unit.cli.ledgers import (
     JOB_ID,
