@@ -1,6 +1,6 @@
 """The values that rooms exchange. Frozen; every total is derived from item outcomes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -295,17 +295,29 @@ class BatchResult:
     @property
     def verdict(self) -> Verdict:
         """Success only when every account succeeded; failed when nothing at all was achieved."""
-        statuses = [job.status for job in self.jobs]
-        if all(status is JobStatus.SUCCEEDED for status in statuses):
-            return Verdict.SUCCESS
-        if JobStatus.SUCCEEDED in statuses or self.totals.done:
-            return Verdict.PARTIAL
-        return Verdict.FAILED
+        return batch_verdict([job.status for job in self.jobs], self.totals.done)
 
     @property
     def could_run(self) -> bool:
         """False when not one account could even be opened, or needed to be."""
         return any(job.attempts or job.status is JobStatus.SUCCEEDED for job in self.jobs)
+
+
+def batch_verdict(statuses: Sequence[JobStatus], done: int) -> Verdict:
+    """Judge a batch by its jobs' statuses and by how many items were done."""
+    if all(status is JobStatus.SUCCEEDED for status in statuses):
+        return Verdict.SUCCESS
+    if JobStatus.SUCCEEDED in statuses or done:
+        return Verdict.PARTIAL
+    return Verdict.FAILED
+
+
+def verdict_of_batches(batches: Iterable[Verdict]) -> Verdict:
+    """Judge a run by its batches: all succeeded, nothing achieved (or no batch), else partial."""
+    verdicts = set(batches)
+    if verdicts == {Verdict.SUCCESS}:
+        return Verdict.SUCCESS
+    return Verdict.PARTIAL if verdicts - {Verdict.FAILED} else Verdict.FAILED
 
 
 class Missing(StrEnum):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import click
 
 from percenty_batch.cli.accounts import accounts
+from percenty_batch.cli.dashboard import dashboard
 from percenty_batch.cli.demo import demo
 from percenty_batch.cli.doctor import doctor
 from percenty_batch.cli.explain import explain
@@ -49,6 +50,7 @@ for command in (
     logs,
     notify,
     watch,
+    dashboard,
     demo,
     accounts,
     doctor,

@@ -42,6 +42,8 @@ _SETTING_OPTIONS = {
     "--deadline": _SettingOption(key="jobs.deadline", metavar="TIME"),
     "--halt": _SettingOption(key="jobs.halt", metavar="fail=N[%]"),
     "--format": _SettingOption(key="reports.formats", metavar="LIST"),
+    "--host": _SettingOption(key="dashboard.host", metavar="HOST"),
+    "--port": _SettingOption(key="dashboard.port", metavar="N", check=whole_number(0, 65535)),
     "--headed": _SettingOption(key="browser.is_headless", on=False, help="브라우저 창을 보이기"),
     "--browser": _SettingOption(key="browser.executable", metavar="PATH", is_path=True),
 }

@@ -22,7 +22,7 @@ DEADLINE = 5
 DISK = 6
 NOT_REPORTED = 7
 LATE = 8
-_SIGNALLED = 128
+SIGNALLED = 128
 _STOPS = {
     StopReason.SITE_DOWN: "사이트 장애",
     StopReason.HALTED: "실패 한도",
@@ -38,7 +38,7 @@ def exit_code(result: BatchResult) -> int:
     also where it came before any account was opened.
     """
     if result.interrupted_by is not None:
-        return _SIGNALLED + result.interrupted_by
+        return SIGNALLED + result.interrupted_by
     if result.halted or any(job.stop_reason in _HALTS for job in result.jobs):
         return HALTED
     if _is_past_deadline(result):

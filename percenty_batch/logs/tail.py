@@ -19,9 +19,14 @@ class Follower:
         self._rest = b""
         self._news: str | None = None
 
-    def last_lines(self, count: int) -> list[str]:
-        """Skip what is there, and give its last whole lines. Raises OSError."""
-        return list(deque(self.new_lines(), maxlen=count))
+    def last_lines(self, count: int, within: int | None = None) -> list[str]:
+        """Skip what is there, and give its last whole lines. Raises OSError.
+
+        `within` are the bytes at its end that are looked at (None: all of it).
+        """
+        has_skipped = within is not None and self._skip_to_last(within)
+        lines = self.new_lines()
+        return list(deque(lines[1:] if has_skipped else lines, maxlen=count))
 
     def new_lines(self) -> list[str]:
         """Give the whole lines that were written since the last call. Raises OSError."""
@@ -48,6 +53,13 @@ class Follower:
         elif stat.st_size < self._position:
             self._restart("로그 파일이 잘렸습니다")
         self._identity = identity
+
+    def _skip_to_last(self, size: int) -> bool:
+        try:
+            self._position = max(self._path.stat().st_size - size, 0)
+        except FileNotFoundError:
+            return False
+        return self._position > 0
 
     def _restart(self, news: str) -> None:
         self._position, self._rest, self._news = 0, b"", news

@@ -31,6 +31,14 @@ class FileKind(StrEnum):
     FOLDER = "folder"
 
 
+_PLACES = {
+    "accounts": FileKind.LOG,
+    "errors": FileKind.ERRORS,
+    "evidence": FileKind.EVIDENCE,
+    "reports": FileKind.REPORT,
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredFile:
     """One file. `path` is relative to the log folder, with slashes; `stem` names the account.
@@ -50,23 +58,36 @@ class StoredFile:
         return is_packed(self.path)
 
 
-def stored_files(root: Path, kinds: frozenset[FileKind] | None = None) -> Iterator[StoredFile]:
-    """Find the files of all runs (of these kinds, None: of all), sorted by path within a kind.
+def stored_files(
+    root: Path, kinds: frozenset[FileKind] | None = None, stamp: str | None = None
+) -> Iterator[StoredFile]:
+    """Find the files of all runs, or of one, sorted by path within a kind; of some kinds or all.
 
     What is not named as ours, and symbolic links, are left out. Raises OSError when a folder
     cannot be read; one that is not there is empty.
     """
-    places = {
-        FileKind.LOG: "accounts",
-        FileKind.ERRORS: "errors",
-        FileKind.EVIDENCE: "evidence",
-        FileKind.REPORT: "reports",
-    }
-    for kind, place in places.items():
+    for place, kind in _PLACES.items():
         if kinds is None or kind in kinds:
-            yield from _runs_files(root, place, kind)
+            yield from _runs_files(root, place, kind, stamp)
     if kinds is None or FileKind.BATCH in kinds:
-        yield from _batch_logs(root)
+        logs = _batch_logs(root)
+        yield from (file for file in logs if stamp in (None, file.stamp))
+
+
+def stored_file(root: Path, path: str) -> StoredFile | None:
+    """Find the file of that path, from wherever it comes; None when the tree has no such file.
+
+    The path is held against what the folders list, and is never opened itself. Raises OSError.
+    """
+    place, _, rest = path.partition("/")
+    stamp, kind = rest.partition("/")[0], _PLACES.get(place)
+    if not rest:
+        files = _batch_logs(root)
+    elif kind is None or not _STAMP.fullmatch(stamp):
+        return None
+    else:
+        files = _runs_files(root, place, kind, stamp)
+    return next((file for file in files if file.path == path), None)
 
 
 def draft_path(packed: Path) -> Path:
@@ -74,8 +95,12 @@ def draft_path(packed: Path) -> Path:
     return packed.with_name(f".{packed.name.removesuffix(PACKED)}.tmp{PACKED}")
 
 
-def _runs_files(root: Path, place: str, kind: FileKind) -> Iterator[StoredFile]:
+def _runs_files(
+    root: Path, place: str, kind: FileKind, stamp: str | None = None
+) -> Iterator[StoredFile]:
     for folder in _entries(root / place):
+        if stamp not in (None, folder.name):
+            continue
         if not (_STAMP.fullmatch(folder.name) and folder.is_dir(follow_symlinks=False)):
             continue
         entries = _entries(Path(folder.path))

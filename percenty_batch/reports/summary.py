@@ -3,7 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from percenty_batch.models import BatchResult, JobStatus, LogGap, Totals, Verdict
+from percenty_batch.models import (
+    BatchResult,
+    JobStatus,
+    LogGap,
+    Totals,
+    Verdict,
+    verdict_of_batches,
+)
 from percenty_batch.reports.paths import LogPaths
 from percenty_batch.reports.texts import VERDICTS
 from percenty_batch.reports.views import (
@@ -104,10 +111,7 @@ def summary_view(
 
 def run_verdict(results: Sequence[BatchResult]) -> Verdict:
     """Judge a run by its batches: all succeeded, nothing achieved (or no batch), else partial."""
-    verdicts = {result.verdict for result in results}
-    if verdicts == {Verdict.SUCCESS}:
-        return Verdict.SUCCESS
-    return Verdict.PARTIAL if verdicts - {Verdict.FAILED} else Verdict.FAILED
+    return verdict_of_batches(result.verdict for result in results)
 
 
 def run_counts(results: Sequence[BatchResult]) -> RunCounts:

@@ -7,6 +7,7 @@ from percenty_batch.settings.file import DEFAULT_FILE
 from percenty_batch.settings.loading import Flag, check_variables, load_settings
 from percenty_batch.settings.model import (
     BrowserSettings,
+    DashboardSettings,
     EvidenceSettings,
     JobSettings,
     LedgerSettings,
@@ -25,6 +26,7 @@ from percenty_batch.settings.model import (
 __all__ = [
     "DEFAULT_FILE",
     "BrowserSettings",
+    "DashboardSettings",
     "EvidenceSettings",
     "Flag",
     "JobSettings",

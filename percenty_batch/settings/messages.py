@@ -38,6 +38,7 @@ _TEXTS = {
     "literal_error": "{expected} 중 하나여야 합니다",
     "path_type": "경로(문자열)여야 합니다",
     "string_type": "문자열이어야 합니다",
+    "too_short": "{min_length}자 이상이어야 합니다",
     "tuple_type": "문자열의 목록이어야 합니다",
     "url_type": "http:// 또는 https:// 주소여야 합니다",
     "url_parsing": "http:// 또는 https:// 주소여야 합니다",

@@ -244,6 +244,24 @@ class NotifySettings(_Part):
     max_attachment_mb: PositiveInt = Field(5, description="알림 하나의 첨부 파일 최대 크기(MB)")
 
 
+class DashboardSettings(_Part):
+    """Where the dashboard is served, and who may see it."""
+
+    host: str = Field("127.0.0.1", description="대시보드를 여는 주소")
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(
+        8770, description="대시보드의 포트 (0: 비어 있는 포트)"
+    )
+    token: Annotated[SecretStr, Field(min_length=16)] | None = Field(
+        None,
+        repr=False,
+        description="대시보드의 로그인 토큰, 16자 이상 (없으면 시작할 때 만들어 한 번 보여 줌)",
+    )
+    allowed_hosts: Names = Field(
+        (), description="이 컴퓨터의 이름 말고도 접속을 받을 호스트 (쉼표로 구분)"
+    )
+    is_https: bool = Field(False, description="HTTPS 프록시 뒤에 있음: 쿠키를 HTTPS로만 보냄")
+
+
 class StateSettings(_Part):
     """What is kept between runs."""
 
@@ -271,6 +289,7 @@ class Settings(_Part):
     ledger: LedgerSettings = LedgerSettings()
     evidence: EvidenceSettings = EvidenceSettings()
     notify: NotifySettings = NotifySettings()
+    dashboard: DashboardSettings = DashboardSettings()
     state: StateSettings = Field(default_factory=StateSettings)
 
 

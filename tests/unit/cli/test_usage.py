@@ -11,6 +11,7 @@ HELPS = [
     ["run", "--help"],
     ["resume", "--help"],
     ["report", "--help"],
+    ["dashboard", "--help"],
     ["demo", "--help"],
     ["accounts", "--help"],
     ["accounts", "check", "--help"],
@@ -50,8 +51,8 @@ def test_without_a_command_the_help_is_shown_as_an_error(command: Command) -> No
         (
             "runn",
             "'runn': 없는 명령입니다"
-            " (명령: accounts, demo, doctor, explain, logs, notify, report, resume, run, sandbox,"
-            " steps, watch)",
+            " (명령: accounts, dashboard, demo, doctor, explain, logs, notify, report, resume, run,"
+            " sandbox, steps, watch)",
         ),
         ("accounts chek", "'chek': 없는 명령입니다 (명령: check)"),
         ("run", "--step: 반드시 지정해야 합니다"),

@@ -52,3 +52,14 @@ def test_a_character_that_is_written_in_two_halves_is_whole(tmp_path: Path) -> N
     assert follower.new_lines() == []
     log.write_bytes(text)
     assert follower.new_lines() == ["한글"]
+
+
+def test_of_a_long_log_only_the_end_is_looked_at(tmp_path: Path) -> None:
+    log = tmp_path / "a.log"
+    log.write_text("".join(f"line {number}\n" for number in range(1000)), encoding="utf-8")
+    follower = Follower(log)
+
+    assert follower.last_lines(10, within=25) == ["line 998", "line 999"]
+    assert follower.new_lines() == []
+    assert Follower(log).last_lines(2, within=1 << 20) == ["line 998", "line 999"]
+    assert Follower(tmp_path / "none.log").last_lines(2, within=30) == []

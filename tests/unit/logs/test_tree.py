@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from percenty_batch.logs.tree import FileKind, stored_files
+from percenty_batch.logs.tree import FileKind, stored_file, stored_files
 
 STAMP = "20260101_020000"
 
@@ -72,3 +72,39 @@ def test_a_symbolic_link_is_left_out(tmp_path: Path, place: str) -> None:
 
 def test_a_folder_that_is_not_there_is_empty(tmp_path: Path) -> None:
     assert found(tmp_path / "logs") == {}
+
+
+def test_one_file_is_found_by_its_path(tmp_path: Path) -> None:
+    paths = [
+        f"accounts/{STAMP}/a@example.com.log.zst",
+        f"evidence/{STAMP}/a@example.com/deep/1.png",
+        f"batch_processor_{STAMP}.log",
+    ]
+    made(tmp_path, *paths)
+    assert [file.path for path in paths if (file := stored_file(tmp_path, path))] == paths
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "ledger.sqlite3",
+        "accounts",
+        f"accounts/{STAMP}",
+        f"accounts/{STAMP}/",
+        f"accounts/{STAMP}/../{STAMP}/a.log",
+        f"accounts/./{STAMP}/a.log",
+        "accounts/../accounts",
+        "",
+        "/",
+    ],
+)
+def test_what_the_tree_does_not_list_is_no_file(tmp_path: Path, path: str) -> None:
+    made(tmp_path, "ledger.sqlite3", f"accounts/{STAMP}/a.log")
+    assert stored_file(tmp_path, path) is None
+
+
+def test_one_run_may_be_looked_at_alone(tmp_path: Path) -> None:
+    other = "20260102_020000"
+    mine = [f"accounts/{STAMP}/a.log", f"batch_processor_{STAMP}.log"]
+    made(tmp_path, *mine, f"accounts/{other}/a.log", f"batch_processor_{other}.log")
+    assert [file.path for file in stored_files(tmp_path, stamp=STAMP)] == mine

@@ -103,6 +103,7 @@ def test_every_setting_can_be_given_by_its_variable() -> None:
         "logs.level": "debug",
         "reports.formats": "junit,csv",
         "jobs.max_browser_deaths": "2",
+        "dashboard.token": "sixteen-letters.",
     }
     for key, field in setting_fields():
         text = values.get(key) or ("true" if field.annotation is bool else "5")
