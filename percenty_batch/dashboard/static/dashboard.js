@@ -60,6 +60,9 @@ function follow(place) {
   addEventListener("pagehide", () => source.close());
 }
 
-for (const form of document.querySelectorAll("[data-sign-in]")) signIn(form);
+for (const form of document.querySelectorAll("[data-sign-in]")) {
+  signIn(form);
+  addEventListener("hashchange", () => signIn(form)); // the link, opened on this very page
+}
 for (const log of document.querySelectorAll("[data-log]")) log.scrollTop = log.scrollHeight;
 for (const place of document.querySelectorAll("[data-events]")) follow(place);

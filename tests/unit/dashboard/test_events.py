@@ -40,7 +40,9 @@ async def test_a_run_that_has_ended_is_told_once_and_the_stream_ends(signed_in: 
     assert state == "⚠️ 부분 성공"
 
 
-async def test_only_what_has_changed_is_told(signed_in: House) -> None:
+async def test_only_what_has_changed_is_told(
+    signed_in: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     looks = 0
 
     async def wait(_seconds: float) -> bool:
@@ -54,7 +56,7 @@ async def test_only_what_has_changed_is_told(signed_in: House) -> None:
         signed_in.reader.forget(RUNNING)
         return True
 
-    signed_in.streams.wait = wait  # type: ignore[method-assign]
+    monkeypatch.setattr(signed_in.streams, "wait", wait)
     events = read((await signed_in.client.get(f"/runs/{RUNNING}/events?rows=2-3")).text)
 
     (_, first), (_, first_rows), (_, second), (_, second_rows), *_, (name, _end) = events
@@ -67,7 +69,9 @@ async def test_only_what_has_changed_is_told(signed_in: House) -> None:
     assert name == "end"
 
 
-async def test_a_log_is_followed_until_nobody_works_at_the_run(signed_in: House) -> None:
+async def test_a_log_is_followed_until_nobody_works_at_the_run(
+    signed_in: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     log = RunFolders(root=signed_in.settings.logs.folder, stamp=RUNNING).account_log(BUSY)
     looks = 0
 
@@ -81,7 +85,7 @@ async def test_a_log_is_followed_until_nobody_works_at_the_run(signed_in: House)
             await signed_in.ledger.release(await hold(signed_in.ledger))
         return True
 
-    signed_in.streams.wait = wait  # type: ignore[method-assign]
+    monkeypatch.setattr(signed_in.streams, "wait", wait)
     address = f"/runs/{RUNNING}/events"
     answer = await signed_in.client.get(address, params={"account": BUSY})
 

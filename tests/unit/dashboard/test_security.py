@@ -248,7 +248,7 @@ async def test_every_answer_is_locked_down(signed_in: House) -> None:
         assert "unsafe" not in headers["content-security-policy"]
         assert headers["cache-control"] == "no-store"
         assert headers["x-content-type-options"] == "nosniff"
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
 
 
 async def test_pages_hold_no_script_or_style_of_their_own(signed_in: House) -> None:
