@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from percenty_batch.ledger.sql.types import JsonText, Moment, Number, Words
 
-VERSION = "0004"
+VERSION = "0004"  # wishes to stop
 VERSION_TABLE = "ledger_version"
 
 metadata = MetaData()
