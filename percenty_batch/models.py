@@ -37,7 +37,15 @@ class StopReason(StrEnum):
     CANCELLED = "cancelled"
     SITE_DOWN = "site_down"
     HALTED = "halted"
+    EARLIER_STEP = "earlier_step"  # of the same account, after which this one was not begun
     ERROR = "error"
+
+
+class OnFailure(StrEnum):
+    """What becomes of an account's later steps when one has failed."""
+
+    STOP = "stop"
+    CONTINUE = "continue"
 
 
 class Verdict(StrEnum):
@@ -59,7 +67,13 @@ _CLEAN_STOPS = frozenset(
 
 # Somebody decided that the job should go no further; nothing went wrong in it.
 _GIVEN_UP = frozenset(
-    {StopReason.CANCELLED, StopReason.SITE_DOWN, StopReason.HALTED, StopReason.DEADLINE}
+    {
+        StopReason.CANCELLED,
+        StopReason.SITE_DOWN,
+        StopReason.HALTED,
+        StopReason.DEADLINE,
+        StopReason.EARLIER_STEP,
+    }
 )
 
 
@@ -209,6 +223,16 @@ class JobResult:
     def status(self) -> JobStatus:
         return job_status(self.totals, self.stop_reason, self.failure)
 
+    @property
+    def has_failed(self) -> bool:
+        """True when nothing was finished, or the work broke off in an error.
+
+        One that only has failed items besides finished ones has not failed.
+        """
+        if self.status is JobStatus.PARTIAL:
+            return self.failure is not None
+        return self.status is JobStatus.FAILED
+
 
 def job_status(totals: Totals, stop_reason: StopReason, failure: Failure | None) -> JobStatus:
     """Judge a job that has ended; the rule is in the README."""
@@ -300,7 +324,12 @@ class BatchResult:
     @property
     def could_run(self) -> bool:
         """False when not one account could even be opened, or needed to be."""
-        return any(job.attempts or job.status is JobStatus.SUCCEEDED for job in self.jobs)
+        return any(
+            job.attempts
+            or job.status is JobStatus.SUCCEEDED
+            or job.stop_reason is StopReason.EARLIER_STEP
+            for job in self.jobs
+        )
 
 
 def batch_verdict(statuses: Sequence[JobStatus], done: int) -> Verdict:

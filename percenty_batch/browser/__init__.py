@@ -1,8 +1,11 @@
 """The browsers: found, shared by the accounts, renewed, replaced, closed on every path."""
 
+from playwright.async_api import Page, StorageState
+
 from percenty_batch.browser.capacity import Capacity, suggested_concurrency
 from percenty_batch.browser.evidence import EvidenceFolder, EvidenceTaker, Witness
 from percenty_batch.browser.failures import translate
+from percenty_batch.browser.fenced import fenced
 from percenty_batch.browser.find import BrowserChoice, find_browser
 from percenty_batch.browser.handlers import CallWatcher
 from percenty_batch.browser.launcher import Launcher
@@ -16,9 +19,12 @@ __all__ = [
     "EvidenceFolder",
     "EvidenceTaker",
     "Launcher",
+    "Page",
     "Session",
     "SignInStore",
+    "StorageState",
     "Witness",
+    "fenced",
     "find_browser",
     "suggested_concurrency",
     "translate",

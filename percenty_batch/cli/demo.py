@@ -20,7 +20,7 @@ from percenty_batch.models import Account
 from percenty_batch.sandbox import SandboxSite, demo_accounts
 from percenty_batch.settings import Flag, Settings, SiteSettings, check_variables, load_settings
 
-_STEP = "1"
+_STEPS = ("1",)
 _LOGS = Path("demo-logs")
 
 
@@ -37,7 +37,7 @@ def demo(settings_file: Path | None, seed: int, verbose: bool, **given: object) 
     samples = demo_accounts(seed)
     with SandboxSite(accounts=samples, seed=seed) as site:
         finished = work(
-            _STEP,
+            _STEPS,
             _at(settings, site.url),
             [Account(id=sample.id, password=sample.password) for sample in samples],
             should_mirror=verbose,

@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable
 
 import click
-from click.types import OptionHelpExtra
 
 _PIECES = {"[OPTIONS]": "[옵션]", "COMMAND [ARGS]...": "명령 [인자]..."}
 
@@ -65,15 +64,6 @@ class KoreanGroup(KoreanCommand, click.Group):
         commands = [(name, self.commands[name]) for name in self.list_commands(ctx)]
         with formatter.section("명령"):
             formatter.write_dl([(name, c.get_short_help_str(limit=80)) for name, c in commands])
-
-
-class RequiredOption(click.Option):
-    """An option whose help does not say in English that it is required."""
-
-    def get_help_extra(self, ctx: click.Context) -> OptionHelpExtra:
-        extra = super().get_help_extra(ctx)
-        extra.pop("required", None)
-        return extra
 
 
 def whole_number(minimum: int, maximum: float = math.inf) -> Check:

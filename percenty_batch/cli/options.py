@@ -23,12 +23,14 @@ class _SettingOption:
     metavar: str | None = None
     check: Check | None = None
     is_path: bool = False
+    is_repeatable: bool = False
     on: object = None
     help: str | None = None
 
 
 _SETTING_OPTIONS = {
     "--accounts": _SettingOption(key="accounts_file", metavar="FILE", is_path=True),
+    "--steps-from": _SettingOption(key="steps_from", metavar="FILE", is_repeatable=True),
     "--quantity": _SettingOption(key="quantity", metavar="N", check=whole_number(1)),
     "--concurrency": _SettingOption(key="jobs.concurrency", metavar="N", check=whole_number(1)),
     "--base-url": _SettingOption(key="site.base_url", metavar="URL"),
@@ -123,6 +125,7 @@ def _click_option(
         metavar=spec.metavar,
         callback=spec.check,
         default=default,
+        multiple=spec.is_repeatable,
         help=text,
     )
 
@@ -134,4 +137,4 @@ def _parameter(option: str) -> str:
 def _value(spec: _SettingOption, given: object) -> object:
     if spec.on is not None:
         return spec.on if given else None
-    return given
+    return given or None if spec.is_repeatable else given

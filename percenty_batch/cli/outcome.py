@@ -27,8 +27,10 @@ _STOPS = {
     StopReason.SITE_DOWN: "사이트 장애",
     StopReason.HALTED: "실패 한도",
     StopReason.DEADLINE: "실행 마감",
+    StopReason.EARLIER_STEP: "앞 단계 실패",
 }
 _HALTS = frozenset({StopReason.HALTED, StopReason.SITE_DOWN})
+_BY_WEIGHT = (HALTED, DEADLINE, COULD_NOT_RUN, SOME_FAILED, SUCCEEDED)
 
 
 def exit_code(result: BatchResult) -> int:
@@ -49,13 +51,20 @@ def exit_code(result: BatchResult) -> int:
 
 
 def exit_code_of_all(results: Sequence[BatchResult], *, has_reports: bool) -> int:
-    """Choose the exit code of several batches: the first that is not a success.
+    """Choose the exit code of several batches: what weighs most of what they ended in.
 
     `has_reports` is false when a report could not be written, or a message not be sent; that alone
     makes success a 7.
     """
-    code = next((code for code in map(exit_code, results) if code != SUCCEEDED), SUCCEEDED)
+    code = min(map(exit_code, results), key=_rank, default=SUCCEEDED)
     return NOT_REPORTED if code == SUCCEEDED and not has_reports else code
+
+
+def outcome_lines_of_all(results: Sequence[BatchResult]) -> Iterator[str]:
+    """Tell the outcomes; of several, each line begins with its step."""
+    for result in results:
+        mark = f"[{result.step}] " if len(results) > 1 else ""
+        yield from (f"{mark}{line}" for line in outcome_lines(result))
 
 
 def outcome_lines(result: BatchResult) -> Iterator[str]:
@@ -77,6 +86,11 @@ def outcome_lines(result: BatchResult) -> Iterator[str]:
     for job in result.jobs:
         if job.status is not JobStatus.SUCCEEDED:
             yield f"{status_mark(job.status)} {one_line(job.account)}: {one_line(reason(job))}"
+
+
+def _rank(code: int) -> int:
+    """A signal comes before everything else."""
+    return _BY_WEIGHT.index(code) if code in _BY_WEIGHT else -1
 
 
 def _is_past_deadline(result: BatchResult) -> bool:

@@ -39,34 +39,46 @@ class Display:
 
 
 @contextmanager
-def showing_progress(account_count: int, mask: Callable[[str], str] = str) -> Iterator[Display]:
-    """Show progress on stderr while the block is open. `mask` takes secrets out of every line."""
+def showing_progress(
+    job_count: int, mask: Callable[[str], str] = str, *, names_steps: bool = False
+) -> Iterator[Display]:
+    """Show progress on stderr while the block is open. `mask` takes secrets out of every line.
+
+    `job_count` is how many jobs there are: accounts, or with several steps accounts times steps.
+    """
     console = Console(stderr=True)
     if not sys.stderr.isatty() or console.is_dumb_terminal:
-        plain = PlainProgress(account_count, _echo, mask)
+        plain = PlainProgress(job_count, _echo, mask, names_steps=names_steps)
         yield Display(on_event=plain, write_line=_echo)
         return
-    live = LiveProgress(account_count, console, mask)
+    live = LiveProgress(job_count, console, mask, names_steps=names_steps)
     with live.bars:
         yield Display(on_event=live, write_line=live.write_line)
 
 
 class PlainProgress:
-    """A subscriber that writes one line for each finished account."""
+    """A subscriber that writes one line for each finished job."""
 
     def __init__(
-        self, account_count: int, write_line: WriteLine, mask: Callable[[str], str] = str
+        self,
+        job_count: int,
+        write_line: WriteLine,
+        mask: Callable[[str], str] = str,
+        *,
+        names_steps: bool = False,
     ) -> None:
-        self._account_count = account_count
+        self._job_count = job_count
         self._finished_count = 0
         self._write_line = write_line
         self._mask = mask
+        self._names_steps = names_steps
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, JobFinished):
             self._finished_count += 1
+            step = f"[{event.result.step}] " if self._names_steps else ""
             line = one_line(self._mask(finished_line(event.result)))
-            self._write_line(f"[{self._finished_count}/{self._account_count}] {line}")
+            self._write_line(f"[{self._finished_count}/{self._job_count}] {step}{line}")
 
 
 class LiveProgress:
@@ -76,7 +88,12 @@ class LiveProgress:
     """
 
     def __init__(
-        self, account_count: int, console: Console, mask: Callable[[str], str] = str
+        self,
+        job_count: int,
+        console: Console,
+        mask: Callable[[str], str] = str,
+        *,
+        names_steps: bool = False,
     ) -> None:
         self.bars = Progress(
             TextColumn("{task.description}", markup=False),
@@ -90,9 +107,10 @@ class LiveProgress:
             redirect_stdout=False,
             redirect_stderr=False,
         )
-        self._all = self.bars.add_task("전체 계정", total=account_count)
+        label = "전체 작업" if names_steps else "전체 계정"
+        self._all = self.bars.add_task(label, total=job_count)
         self._running: dict[str, TaskID] = {}
-        self._plain = PlainProgress(account_count, self.write_line, mask)
+        self._plain = PlainProgress(job_count, self.write_line, mask, names_steps=names_steps)
 
     def __call__(self, event: Event) -> None:
         match event:

@@ -7,7 +7,7 @@ import click
 
 from percenty_batch.cli.korean import KoreanCommand
 from percenty_batch.cli.options import flags_of, setting_options, settings_option
-from percenty_batch.cli.outcome import exit_code_of_all, outcome_lines
+from percenty_batch.cli.outcome import exit_code_of_all, outcome_lines_of_all
 from percenty_batch.cli.runs import history_of, read_run, run_argument
 from percenty_batch.errors import InputError
 from percenty_batch.manager import report_again, shared_place
@@ -32,9 +32,8 @@ def report(run_id: str | None, settings_file: Path | None, **given: object) -> i
             f"실행 {plan.run_id}: 보고서는 실행한 곳에서만 다시 만들 수 있습니다 ({plan.place})"
         )
     results, files = report_again(known.record, settings, history_of(settings, known.record))
-    for result in results:
-        for line in outcome_lines(result):
-            click.echo(line)
+    for line in outcome_lines_of_all(results):
+        click.echo(line)
     for each in files:
         click.echo(f"보고서: {each.markdown or '없음'}")
         for other in filter(None, (each.html, *each.others)):

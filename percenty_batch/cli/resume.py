@@ -23,10 +23,11 @@ from percenty_batch.ledger import RunRecord, run_results
 from percenty_batch.manager import (
     Difference,
     differences,
-    has_open_ends,
     refused_accounts,
+    rest_of_run,
     shared_place,
 )
+from percenty_batch.steps import load_steps
 
 
 @click.command(cls=KoreanCommand)
@@ -39,6 +40,7 @@ from percenty_batch.manager import (
 )
 @click.option("--accept-changes", is_flag=True, help="처음 계획과 달라진 점을 받아들이고 이어서 함")
 @setting_options(
+    "--steps-from",
     "--accounts",
     "--quantity",
     "--concurrency",
@@ -73,12 +75,13 @@ def resume(
         version=version("percenty-batch"),
         quantity=asked if isinstance(asked, int) else None,
         place=shared_place(inputs.settings),
+        steps=load_steps(inputs.settings.steps_from),
     )
     _tell(list(found), is_accepted=accept_changes)
     if not retry_refused:
         _tell_refused(run)
     chosen = {"only_failed": only_failed, "retry_refused": retry_refused}
-    if not any(has_open_ends(batch, **chosen) for batch in run.batches):
+    if not rest_of_run(run, **chosen):
         click.echo(f"실행 {run.plan.run_id}: 이어서 할 계정이 없습니다")
         return exit_code_of_all(run_results(run), has_reports=True)
     return work_on(
@@ -93,7 +96,7 @@ def resume(
 
 
 def _tell_refused(run: RunRecord) -> None:
-    refused = {account: None for batch in run.batches for account in refused_accounts(batch)}
+    refused = {account: None for batches in run.rounds for account in refused_accounts(batches)}
     if refused:
         click.echo(
             f"로그인이 거부된 계정은 다시 시도하지 않습니다 (포함하려면 --retry-refused):"

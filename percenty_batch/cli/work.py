@@ -9,12 +9,12 @@ import click
 
 from percenty_batch.accounts import AccountInputs
 from percenty_batch.cli.logs import tidied_line
-from percenty_batch.cli.outcome import exit_code_of_all, outcome_lines
+from percenty_batch.cli.outcome import exit_code_of_all, outcome_lines_of_all
 from percenty_batch.cli.progress import showing_progress
 from percenty_batch.errors import CannotRunError
 from percenty_batch.ledger import RunRecord
 from percenty_batch.logs import Secrets
-from percenty_batch.manager import BatchManager, accounts_to_resume, tidy_logs
+from percenty_batch.manager import BatchManager, rest_of_run, tidy_logs
 from percenty_batch.models import Account, BatchResult
 from percenty_batch.reports import ReportFiles
 from percenty_batch.settings import Settings
@@ -41,7 +41,7 @@ class Finished:
 
 
 def work(
-    step_id: str,
+    steps: Sequence[str],
     settings: Settings,
     accounts: Sequence[Account],
     *,
@@ -49,7 +49,7 @@ def work(
     secrets: Iterable[str] = (),
     should_mirror: bool = False,
 ) -> Finished:
-    """Run one step over `accounts` and print the outcome.
+    """Run steps over `accounts` and print the outcome.
 
     `secrets` are masked beside the accounts' passwords; `should_mirror` shows the log lines as
     well. Raises CannotRunError when nothing can run.
@@ -57,7 +57,7 @@ def work(
 
     def run(manager: BatchManager) -> Sequence[BatchResult]:
         ids = [account.id for account in accounts]
-        return [manager.run_single_step(step_id, ids, settings.quantity, concurrent=True)]
+        return manager.run_steps(steps, ids, settings.quantity, concurrent=True)
 
     return _work(
         run,
@@ -66,7 +66,8 @@ def work(
         inputs=inputs,
         secrets=secrets,
         should_mirror=should_mirror,
-        account_count=len(accounts),
+        job_count=len(accounts) * len(steps),
+        names_steps=len(steps) > 1,
     )
 
 
@@ -87,11 +88,8 @@ def work_on(
         return manager.resume(only_failed=only_failed, retry_refused=retry_refused)
 
     known = {account.id for account in accounts}
-    left = [
-        each
-        for batch in before.batches
-        for each in accounts_to_resume(batch, only_failed=only_failed, retry_refused=retry_refused)
-    ]
+    rest = rest_of_run(before, only_failed=only_failed, retry_refused=retry_refused)
+    left = [account for each in rest for account in each.accounts]
     return _work(
         run,
         settings,
@@ -99,7 +97,8 @@ def work_on(
         inputs=inputs,
         secrets=secrets,
         should_mirror=should_mirror,
-        account_count=sum(each in known for each in left),
+        job_count=sum(account in known for account in left),
+        names_steps=len(before.batches) > 1,
         resumes=before,
     )
 
@@ -112,12 +111,13 @@ def _work(
     inputs: Mapping[str, AccountInputs] | None,
     secrets: Iterable[str],
     should_mirror: bool,
-    account_count: int,
+    job_count: int,
+    names_steps: bool,
     resumes: RunRecord | None = None,
 ) -> Finished:
     known = Secrets()
     known.add(*(account.password for account in accounts), *secrets)
-    with showing_progress(account_count, known.mask) as display:
+    with showing_progress(job_count, known.mask, names_steps=names_steps) as display:
         manager = BatchManager(
             settings=settings,
             accounts=accounts,
@@ -128,9 +128,8 @@ def _work(
             resumes=resumes,
         )
         results = run(manager)
-    for result in results:
-        for line in outcome_lines(result):
-            click.echo(known.mask(line))
+    for line in outcome_lines_of_all(results):
+        click.echo(known.mask(line))
     has_reports = _tell_reports(manager)
     if settings.retention.is_automatic and not any(each.interrupted_by for each in results):
         _tidy(settings)

@@ -2,20 +2,21 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 
 from percenty_batch.accounts import AccountInputs
-from percenty_batch.engines.port import JobSpec
+from percenty_batch.engines.port import JobSpec, OnResult
 from percenty_batch.errors import FailureKind
 from percenty_batch.events import Events, Halted, ItemDone, JobFinished, JobStarted
-from percenty_batch.jobs import Assignment, Brake, Halt, Job, Listener, Pool, Stop, Tools
+from percenty_batch.jobs import Assignment, Brake, Chain, Halt, Link, Listener, Pool, Stop, Tools
 from percenty_batch.logs import RunLogs
 from percenty_batch.models import Account, Failure, ItemOutcome, ItemResult, JobResult, StopReason
-from percenty_batch.steps import resolve_step
+from percenty_batch.steps import STEPS, StepSpec
 
 
 class LocalEngine:
-    """Must be made inside the event loop. `account_count` is how many the batch has.
+    """Must be made inside the event loop. `account_count` is how many the round has.
 
     `inputs` are the accounts' own rows, by account id.
     """
@@ -28,6 +29,7 @@ class LocalEngine:
         events: Events,
         accounts: Mapping[str, Account],
         inputs: Mapping[str, AccountInputs],
+        steps: Mapping[str, StepSpec] = STEPS,
         concurrency: int,
         account_count: int,
     ) -> None:
@@ -36,6 +38,7 @@ class LocalEngine:
         self._events = events
         self._accounts = accounts
         self._inputs = inputs
+        self._steps = steps
         self._stop = Stop()
         self._brake = Brake(tools.limits, account_count)
         self._halt: Halt | None = None
@@ -49,32 +52,37 @@ class LocalEngine:
     def halted(self) -> str | None:
         return self._halt.text if self._halt else None
 
-    def submit(self, job: JobSpec) -> Awaitable[JobResult]:
-        return asyncio.create_task(self._run(job), name=f"{job.job_id} {job.account}")
+    def submit(self, chain: Sequence[JobSpec], on_result: OnResult) -> Awaitable[None]:
+        return asyncio.create_task(self._run(chain, on_result), name=f"jobs of {chain[0].account}")
 
     def stop(self, *, at_once: bool, reason: StopReason = StopReason.CANCELLED) -> None:
         self._stop.drain(reason)
         if at_once:
             self._stop.force()
 
-    async def _run(self, spec: JobSpec) -> JobResult:
+    async def _run(self, chain: Sequence[JobSpec], on_result: OnResult) -> None:
+        account, open_ends = chain[0].account, list(chain)
+
+        def on_end(spec: JobSpec, result: JobResult) -> None:
+            open_ends.remove(spec)
+            self._look_after(result)
+            self._events.publish(JobFinished(job_id=spec.job_id, result=result))
+            on_result(spec, result)
+
         async with self._pool.slot():
-            if self._stop.draining.is_set():
-                result = JobResult.not_begun(
-                    spec.account, spec.step, spec.requested, reason=self._stop.reason
-                )
-            else:
-                try:
-                    with self._logs.account_scope(spec.account):
-                        result = await self._job(spec).run()
-                # A job is fenced: one that breaks in a way nobody foresaw costs no other's result.
-                except Exception as error:  # noqa: BLE001
-                    result = self._broken(spec, error)
-                finally:
-                    self._logs.close_account(spec.account)
-                self._look_after(result)
-        self._events.publish(JobFinished(job_id=spec.job_id, result=result))
-        return result
+            try:
+                with self._logs.account_scope(account):
+                    links = [
+                        self._link(spec, partial(on_end, spec), has_next=spec is not chain[-1])
+                        for spec in chain
+                    ]
+                    await Chain(self._tools, links, self._stop).run()
+            # A chain is fenced: one that breaks in a way nobody foresaw costs no other's result.
+            except Exception as error:  # noqa: BLE001
+                for spec in tuple(open_ends):
+                    on_end(spec, self._broken(spec, error))
+            finally:
+                self._logs.close_account(account)
 
     def _broken(self, spec: JobSpec, error: Exception) -> JobResult:
         text = f"예상하지 못한 오류: {error!r}"
@@ -92,19 +100,21 @@ class LocalEngine:
             self._events.publish(Halted(text=halt.text))
             self._stop.drain(halt.reason)
 
-    def _job(self, spec: JobSpec) -> Job:
+    def _link(self, spec: JobSpec, on_end: Callable[[JobResult], None], *, has_next: bool) -> Link:
         work = Assignment(
             account=self._accounts[spec.account],
             inputs=self._inputs[spec.account],
-            step=resolve_step(spec.step),
+            step=self._steps[spec.step],
             run_id=spec.run_id,
             job_id=spec.job_id,
             requested=spec.requested,
             log=self._logs.account(spec.account).bind(job=spec.job_id, step=spec.step),
+            has_next=has_next,
         )
-        return Job(self._tools, work, self._stop, self._listener(spec))
+        listener = self._listener(spec, on_end)
+        return Link(work=work, on_failure=spec.on_failure, listener=listener)
 
-    def _listener(self, spec: JobSpec) -> Listener:
+    def _listener(self, spec: JobSpec, on_end: Callable[[JobResult], None]) -> Listener:
         def on_item(index: int, item: ItemResult) -> None:
             if item.outcome is ItemOutcome.DONE:
                 self._brake.saw_item_done()
@@ -122,4 +132,4 @@ class LocalEngine:
                 )
             )
 
-        return Listener(on_attempt=on_attempt, on_item=on_item)
+        return Listener(on_attempt=on_attempt, on_item=on_item, on_end=on_end)

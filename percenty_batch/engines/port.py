@@ -1,11 +1,11 @@
 """What the manager asks of whatever runs jobs, here or elsewhere."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from percenty_batch.events import Events
-from percenty_batch.models import JobResult, StopReason
+from percenty_batch.models import JobResult, OnFailure, StopReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,10 +20,15 @@ class JobSpec:
     account: str
     step: str
     requested: int
+    on_failure: OnFailure = OnFailure.CONTINUE
+
+
+OnResult: TypeAlias = Callable[[JobSpec, JobResult], None]
+"""Hears of each job's end as soon as it has come."""
 
 
 class Engine(Protocol):
-    """Runs jobs. A submitted job always ends in a result; `stop` makes it end sooner."""
+    """Runs chains of jobs. Every submitted job ends in a result; `stop` makes it end sooner."""
 
     @property
     def events(self) -> Events:
@@ -33,8 +38,11 @@ class Engine(Protocol):
     def halted(self) -> str | None:
         """Why the engine gave up the rest of its own accord, in Korean; None: it did not."""
 
-    def submit(self, job: JobSpec) -> Awaitable[JobResult]:
-        """Begin the job as soon as there is room for it; await the answer for its result."""
+    def submit(self, chain: Sequence[JobSpec], on_result: OnResult) -> Awaitable[None]:
+        """Begin an account's jobs, in their order, as soon as there is room for the account.
+
+        Every result is told once; await the answer for the end of the last one.
+        """
 
     def stop(self, *, at_once: bool, reason: StopReason = StopReason.CANCELLED) -> None:
         """Begin nothing new; with `at_once`, also leave what runs."""

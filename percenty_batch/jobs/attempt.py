@@ -8,13 +8,7 @@ from dataclasses import dataclass
 from structlog.typing import FilteringBoundLogger
 
 from percenty_batch.accounts import AccountInputs
-from percenty_batch.browser import (
-    EvidenceFolder,
-    EvidenceTaker,
-    Launcher,
-    Session,
-    SignInStore,
-)
+from percenty_batch.browser import EvidenceTaker, Session
 from percenty_batch.errors import (
     FailureKind,
     LeaseLostError,
@@ -24,40 +18,21 @@ from percenty_batch.errors import (
 )
 from percenty_batch.jobs.decisions import SIGN_IN_REFUSED
 from percenty_batch.jobs.evidence import JobEvidence
+from percenty_batch.jobs.hold import HeldSignIn
 from percenty_batch.jobs.lease import AccountLease
 from percenty_batch.jobs.stop import Stop
-from percenty_batch.ledger import JobRef, Ledger, Owner
-from percenty_batch.models import Account, StopReason
+from percenty_batch.jobs.tools import Tools
+from percenty_batch.ledger import JobRef
+from percenty_batch.models import Account, Failure, JobResult, StopReason
 from percenty_batch.percenty import PercentySite
-from percenty_batch.settings import JobSettings, SiteSettings, StepSettings
 from percenty_batch.steps import ItemBook, StepContext, StepSpec, Ungrouped
 
 _TELLS_OF_SIGN_IN = SIGN_IN_REFUSED | {FailureKind.PAGE_CHANGED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
-    """What every attempt of a batch works with. `sign_ins` is None when none are to be kept.
-
-    `owner` is this process, in whose name accounts are leased for `lease_s`; `mask` takes
-    secrets out of what the ledger is told. `evidence_of` None: nothing is kept of failures.
-    """
-
-    launcher: Launcher
-    sign_ins: SignInStore | None
-    ledger: Ledger
-    owner: Owner
-    lease_s: float
-    site: SiteSettings
-    limits: JobSettings
-    rules: StepSettings
-    mask: Callable[[str], str] = str
-    evidence_of: Callable[[Account, FilteringBoundLogger], EvidenceFolder] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """Whose work it is, with which rows, what it is, and how much of it."""
+    """Whose work it is, with which rows, what it is, how much, and whether a step follows it."""
 
     account: Account
     inputs: AccountInputs
@@ -66,6 +41,13 @@ class Assignment:
     job_id: str
     requested: int
     log: FilteringBoundLogger
+    has_next: bool = False
+
+    def not_begun(self, reason: StopReason, failure: Failure | None = None) -> JobResult:
+        """Give the result of work that was never opened."""
+        return JobResult.not_begun(
+            self.account.id, self.step.id, self.requested, reason=reason, failure=failure
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +57,7 @@ class Begun:
     work: Assignment
     job: JobRef
     lease: AccountLease
+    sign_in: HeldSignIn
     book: ItemBook
     evidence: JobEvidence
     goes_on: Callable[[], None] = lambda: None
@@ -85,7 +68,7 @@ async def attempt(tools: Tools, begun: Begun, stop: Stop, *, is_isolated: bool) 
     work = begun.work
     browser = f"{work.account.id}_browser"
     work.log.info(f"브라우저 생성 시작: {browser}")
-    state = await tools.sign_ins.load(work.account.id, work.log) if tools.sign_ins else None
+    state = await begun.sign_in.load(work.log)
     async with tools.launcher.session(
         work.account.id,
         work.log,
@@ -97,17 +80,24 @@ async def attempt(tools: Tools, begun: Begun, stop: Stop, *, is_isolated: bool) 
         site = PercentySite(session, tools.site, fence=begun.lease.check)
         with _watched(begun.evidence, session, site) as taker:
             try:
-                await _sign_in(tools, work, session, site)
+                limit_s = tools.site.action_timeout_s
+                await take_sign_in(begun.sign_in, work, session, site, limit_s)
                 if taker is not None:
                     await taker.start_trace()
-                return await work.step.run(_context(tools, begun, site, stop))
+                ctx = step_context(
+                    *(tools, work, begun.job, begun.book, begun.evidence),
+                    *(site, stop.draining, begun.goes_on),
+                )
+                reason = await work.step.run(ctx)
             except SignedOutError:
-                if tools.sign_ins:
-                    await tools.sign_ins.forget(work.account.id)
+                await begun.sign_in.forget()
                 raise
             except WorkError as error:
                 await begun.evidence.take_of_job("attempt", error)
                 raise
+            if work.has_next:  # the site may have renewed the sign-in meanwhile
+                await begun.sign_in.keep(session, work.log, tools.site.action_timeout_s)
+            return reason
 
 
 @contextmanager
@@ -122,49 +112,55 @@ def _watched(
         evidence.watch(None)
 
 
-async def _sign_in(tools: Tools, work: Assignment, session: Session, site: PercentySite) -> None:
+async def take_sign_in(
+    held: HeldSignIn, work: Assignment, session: Session, site: PercentySite, limit_s: float
+) -> None:
+    """Sign in, and keep the signed-in state for `held`'s next session. Raises SignInError."""
     try:
-        was_needed = await site.sign_in(work.account)
+        was_needed = await _signed_in(work, site)
     except LeaseLostError:
         raise
     except WorkError as error:
-        is_told = error.kind in _TELLS_OF_SIGN_IN or isinstance(error, SignedOutError)
-        if tools.sign_ins and is_told:
-            await tools.sign_ins.forget(work.account.id)
+        if error.kind in _TELLS_OF_SIGN_IN or isinstance(error, SignedOutError):
+            await held.forget()
         raise SignInError(error.kind, str(error)) from error
     work.log.info("로그인 성공" if was_needed else "로그인 성공 (저장된 로그인 사용)")
-    if was_needed and tools.sign_ins:
-        await _keep_sign_in(tools.sign_ins, work, session, tools.site.action_timeout_s)
+    if was_needed:
+        await held.keep(session, work.log, limit_s)
 
 
-async def _keep_sign_in(
-    sign_ins: SignInStore, work: Assignment, session: Session, limit_s: float
-) -> None:
-    """Store the signed-in state; without it the next session signs in again, no more."""
-    try:
-        async with asyncio.timeout(limit_s):
-            state = await session.storage_state()
-    except (WorkError, TimeoutError) as error:
-        reason = str(error) or "브라우저가 응답하지 않음"
-        work.log.warning(f"로그인을 저장하지 못했습니다: {reason}")
-        return
-    await sign_ins.save(work.account.id, state, work.log)
+async def _signed_in(work: Assignment, site: PercentySite) -> bool:
+    own = work.step.sign_in
+    if own is None:
+        return await site.sign_in(work.account)
+    signing_in = own(work.account, site, work.log)
+    return await site.fenced(signing_in, name=f"sign in {work.account.id}")
 
 
-def _context(tools: Tools, begun: Begun, site: PercentySite, stop: Stop) -> StepContext:
+def step_context(
+    tools: Tools,
+    work: Assignment,
+    job: JobRef,
+    book: ItemBook,
+    evidence: JobEvidence,
+    site: PercentySite,
+    should_stop: asyncio.Event,
+    goes_on: Callable[[], None] = lambda: None,
+) -> StepContext:
+    """Give a step what it works with in one session."""
     return StepContext(
-        account=begun.work.account,
-        inputs=begun.work.inputs,
+        account=work.account,
+        inputs=work.inputs,
         site=site,
-        log=begun.work.log,
-        book=begun.book,
+        log=work.log,
+        book=book,
         ledger=tools.ledger,
-        job=begun.job,
-        should_stop=stop.draining,
+        job=job,
+        should_stop=should_stop,
         limits=tools.limits,
         rules=tools.rules,
-        evidence=begun.evidence,
+        evidence=evidence,
         source=Ungrouped(site),
-        unit=begun.work.step.unit,
-        goes_on=begun.goes_on,
+        unit=work.step.unit,
+        goes_on=goes_on,
     )

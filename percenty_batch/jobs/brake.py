@@ -1,4 +1,4 @@
-"""When a batch gives up its rest: too many accounts failed, or the site is down."""
+"""When a round gives up its rest: too many accounts failed, or the site is down."""
 
 from dataclasses import dataclass
 
@@ -10,14 +10,14 @@ from percenty_batch.settings import JobSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Halt:
-    """Why the accounts that have not begun are left alone."""
+    """Why the accounts and steps that have not begun are left alone."""
 
     reason: StopReason
     text: str
 
 
 class Brake:
-    """Watches how the accounts of one batch end."""
+    """Watches how the accounts of one round end their steps."""
 
     def __init__(self, limits: JobSettings, account_count: int) -> None:
         self._limit: HaltLimit | None = parse_halt(limits.halt) if limits.halt else None
@@ -30,7 +30,7 @@ class Brake:
         self._health = self._health.alive()
 
     def seen(self, result: JobResult, at: float) -> Halt | None:
-        """Take in how an account ended; `at` is monotonic. Returns why to halt, if so."""
+        """Take in how an account ended a step; `at` is monotonic. Returns why to halt, if so."""
         self._tally = self._tally.seen(result)
         self._health = self._health.seen(result, at)
         if self._health.is_down:

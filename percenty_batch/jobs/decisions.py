@@ -18,7 +18,8 @@ SIGN_IN_REFUSED = frozenset(
 )
 """Trying these again could lock a customer's account, or touch what is not ours."""
 
-_NEVER = SIGN_IN_REFUSED | {FailureKind.IN_USE, FailureKind.DATA}
+_ENDS_ACCOUNT = SIGN_IN_REFUSED | {FailureKind.IN_USE}
+_NEVER = _ENDS_ACCOUNT | {FailureKind.DATA}
 _SIGN_IN_AGAIN = frozenset(
     {FailureKind.SITE_ERROR, FailureKind.TIMEOUT, FailureKind.BROWSER_CRASHED}
 )
@@ -66,9 +67,10 @@ class Retry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiveUp:
-    """The job ends with this failure."""
+    """The job ends with this failure. `ends_account`: so do the account's later steps."""
 
     failure: Failure
+    ends_account: bool = False
 
 
 Decision: TypeAlias = Retry | GiveUp
@@ -83,10 +85,17 @@ def decide(error: Trouble, history: History, limits: JobSettings, *, chance: flo
     kind, message = _kind(error), str(error)
     is_death = kind is FailureKind.BROWSER_CRASHED
     if is_death and history.browser_deaths >= limits.max_browser_deaths:
-        return GiveUp(failure=Failure(kind=kind, message=f"{_parked(history)}: {message}"))
+        parked = Failure(kind=kind, message=f"{_parked(history)}: {message}")
+        return GiveUp(failure=parked, ends_account=True)
     if _is_final(error) or history.fruitless >= limits.max_attempts:
-        return GiveUp(failure=Failure(kind=kind, message=message))
+        failure = Failure(kind=kind, message=message)
+        return GiveUp(failure=failure, ends_account=ends_account(error))
     return Retry(pause_s=pause_s(history.fruitless, chance), is_isolated=history.is_isolated)
+
+
+def ends_account(error: Trouble) -> bool:
+    """Tell whether the account's later steps would only sign in again where we must not."""
+    return _kind(error) in _ENDS_ACCOUNT or _may_be_a_refusal(error)
 
 
 def pause_s(fruitless: int, chance: float) -> float:
@@ -102,10 +111,12 @@ def _kind(error: Trouble) -> FailureKind:
 
 def _is_final(error: Trouble) -> bool:
     kind = _kind(error)
-    if isinstance(error, GaveUpError) or kind in _NEVER:
-        return True
-    # The site may have said no in words that we do not know.
-    return isinstance(error, SignInError) and kind not in _SIGN_IN_AGAIN
+    return isinstance(error, GaveUpError) or kind in _NEVER or _may_be_a_refusal(error)
+
+
+def _may_be_a_refusal(error: Trouble) -> bool:
+    """The site may have said no in words that we do not know."""
+    return isinstance(error, SignInError) and error.kind not in _SIGN_IN_AGAIN
 
 
 def _parked(history: History) -> str:

@@ -24,21 +24,22 @@ class HaltLimit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """How many accounts of a batch have ended so far, and how many of them failed.
+    """Which accounts have ended a step so far, and which of them failed in one.
 
-    Failed is an account that finished nothing, or whose work broke off in an error. One that was
-    cancelled, parked or never opened does not count, nor one that only has failed items besides
-    finished ones.
+    An account counts once, however many of its steps failed. One that was cancelled, parked or
+    never opened does not count, nor one that only has failed items besides finished ones.
     """
 
-    ended: int = 0
-    failed: int = 0
+    ended: frozenset[str] = frozenset()
+    failed: frozenset[str] = frozenset()
 
     def seen(self, result: JobResult) -> Self:
-        """Take in how an account ended."""
+        """Take in how an account ended a step."""
         if not result.attempts or result.status is JobStatus.CANCELLED:
             return self
-        return replace(self, ended=self.ended + 1, failed=self.failed + _has_failed(result))
+        account = {result.account}
+        failed = self.failed | account if result.has_failed else self.failed
+        return replace(self, ended=self.ended | account, failed=failed)
 
 
 def parse_halt(text: str) -> HaltLimit:
@@ -62,18 +63,13 @@ def halt_reason(limit: HaltLimit, tally: Tally, account_count: int) -> str | Non
     """
     if not _is_reached(limit, tally, account_count):
         return None
-    return f"계정 {account_count}개 중 {tally.failed}개가 실패하여 배치를 멈춥니다 (--halt {limit})"
-
-
-def _has_failed(result: JobResult) -> bool:
-    if result.status is JobStatus.PARTIAL:
-        return result.failure is not None
-    return result.status is JobStatus.FAILED
+    failed = len(tally.failed)
+    return f"계정 {account_count}개 중 {failed}개가 실패하여 배치를 멈춥니다 (--halt {limit})"
 
 
 def _is_reached(limit: HaltLimit, tally: Tally, account_count: int) -> bool:
     if not limit.is_percent:
-        return tally.failed >= limit.amount
-    if tally.ended < min(_ENDED_FOR_A_SHARE, account_count):
+        return len(tally.failed) >= limit.amount
+    if len(tally.ended) < min(_ENDED_FOR_A_SHARE, account_count):
         return False
-    return tally.failed * 100 >= limit.amount * account_count
+    return len(tally.failed) * 100 >= limit.amount * account_count

@@ -15,12 +15,14 @@ from percenty_batch.errors import (
     SignInError,
     WorkError,
 )
-from percenty_batch.jobs.attempt import Assignment, Begun, Tools, attempt
-from percenty_batch.jobs.decisions import GiveUp, History, Trouble, decide
+from percenty_batch.jobs.attempt import Assignment, Begun, attempt
+from percenty_batch.jobs.decisions import GiveUp, History, Trouble, decide, ends_account
 from percenty_batch.jobs.evidence import JobEvidence
-from percenty_batch.jobs.lease import AccountLease, leased
+from percenty_batch.jobs.hold import AccountHold
+from percenty_batch.jobs.lease import AccountLease
 from percenty_batch.jobs.pool import pause
 from percenty_batch.jobs.stop import Stop
+from percenty_batch.jobs.tools import Tools
 from percenty_batch.jobs.watchdog import Progress
 from percenty_batch.ledger import LEFT_OFF, JobEnd, JobRecord, JobRef, worked_s
 from percenty_batch.models import Failure, ItemResult, JobResult, JobStatus, StopReason
@@ -29,10 +31,14 @@ from percenty_batch.steps import ItemBook
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listener:
-    """Who is told of a job's progress: of each attempt's number, of each item with its index."""
+    """Who is told of a job's progress: of each attempt's number, of each item with its index.
+
+    `on_end` hears the result, also of a job that was never begun.
+    """
 
     on_attempt: Callable[[int], None]
     on_item: Callable[[int, ItemResult], None]
+    on_end: Callable[[JobResult], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +48,20 @@ class _End:
 
 
 class Job:
-    """Runs attempts until one ends the job. Its time begins when it is made."""
+    """Runs attempts until one ends the job. Its time begins when it is made.
 
-    def __init__(self, tools: Tools, work: Assignment, stop: Stop, listener: Listener) -> None:
+    `ends_account` is true afterwards when the account's later steps must not be begun.
+    """
+
+    def __init__(
+        self, tools: Tools, work: Assignment, stop: Stop, listener: Listener, hold: AccountHold
+    ) -> None:
+        self.ends_account = False
         self._tools = tools
         self._work = work
         self._stop = stop
         self._listener = listener
+        self._hold = hold
         self._progress = Progress(tools.limits)
         self._ended_items = 0
         self._started_at = _now()
@@ -56,25 +69,18 @@ class Job:
 
     async def run(self) -> JobResult:
         """Run to the end. Raises nothing but a cancellation from outside."""
-        work, tools = self._work, self._tools
+        work = self._work
         work.log.info(f"=== {work.step.label} 실행 시작: 수량={work.requested} ===")
         if not work.requested:
-            result = self._never_opened(StopReason.SOURCE_EMPTY)
+            result = work.not_begun(StopReason.SOURCE_EMPTY)
             self._tell(result)
             return result
         try:
-            async with leased(
-                tools.ledger,
-                f"account:{work.account.id}",
-                tools.owner,
-                tools.lease_s,
-                self._stop,
-                change_s=tools.site.action_timeout_s,
-            ) as lease:
-                result = await self._run(lease)
+            result = await self._run(await self._hold.lease())
         except (LeaseHeldError, LedgerError) as error:
             self._tell_failure(error)
-            result = self._never_opened(StopReason.ERROR, self._failure(error))
+            self.ends_account = ends_account(error)
+            result = work.not_begun(StopReason.ERROR, self._failure(error))
         self._tell(result)
         return result
 
@@ -105,11 +111,12 @@ class Job:
             lease=lease,
             book=book,
             evidence=evidence,
+            sign_in=self._hold.sign_in,
             goes_on=self._progress.note,
         )
         end, attempts = await self._attempt_until_end(begun, len(known.attempts))
         if attempts == len(known.attempts):  # a stop came first: what is known stands
-            return self._never_opened(end.reason, end.failure)
+            return work.not_begun(end.reason, end.failure)
         return await self._finish(begun, known, end, attempts)
 
     async def _finish(self, begun: Begun, known: JobRecord, end: _End, attempts: int) -> JobResult:
@@ -160,6 +167,7 @@ class Job:
             decision = decide(outcome, history, self._tools.limits, chance=random.random())  # noqa: S311 - spreads returns
             if isinstance(decision, GiveUp):
                 self._tell_failure(outcome)
+                self.ends_account = decision.ends_account
                 return _End(reason=StopReason.ERROR, failure=self._masked(decision.failure)), number
             self._work.log.warning(f"다시 시도합니다 ({number + 1}번째): {outcome}")
             await pause(decision.pause_s, self._stop)
@@ -247,12 +255,6 @@ class Job:
         self._ended_items += 1
         self._progress.note(item.duration_s)
         self._listener.on_item(index, item)
-
-    def _never_opened(self, reason: StopReason, failure: Failure | None = None) -> JobResult:
-        work = self._work
-        return JobResult.not_begun(
-            work.account.id, work.step.id, work.requested, reason=reason, failure=failure
-        )
 
     def _failure(self, error: Trouble) -> Failure:
         kind = error.kind if isinstance(error, WorkError) else FailureKind.UNKNOWN

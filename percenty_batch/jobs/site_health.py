@@ -18,14 +18,15 @@ class SiteHealth:
     """The failures since the last sign of life; times are monotonic.
 
     The site is down when `needed` accounts failed with the same kind, one after the other and
-    without a sign of life in between. They belong together while the next account begins no
-    later than `window_s` after the last failure: not ends are compared, because with few
-    accounts at once a site that hangs lets each of them end minutes after the one before.
+    without a sign of life in between; an account that fails in several steps is one. They belong
+    together while the next account begins no later than `window_s` after the last failure: not
+    ends are compared, because with few accounts at once a site that hangs lets each of them end
+    minutes after the one before.
     """
 
     needed: int
     window_s: float
-    kinds: tuple[FailureKind, ...] = ()
+    failures: frozenset[tuple[str, FailureKind]] = frozenset()  # by account
     last_at: float = 0.0
 
     @classmethod
@@ -40,12 +41,12 @@ class SiteHealth:
 
     @property
     def is_down(self) -> bool:
-        return max(Counter(self.kinds).values(), default=0) >= self.needed
+        return max(self._counts.values(), default=0) >= self.needed
 
     @property
     def reason(self) -> str:
         """Say in Korean why the site is taken to be down; only to be asked when it is."""
-        [(kind, count)] = Counter(self.kinds).most_common(1)
+        [(kind, count)] = self._counts.most_common(1)
         return f"사이트 장애로 보입니다: 계정 {count}개가 같은 이유({_TEXTS[kind]})로 실패"
 
     def seen(self, result: JobResult, at: float) -> Self:
@@ -60,9 +61,13 @@ class SiteHealth:
         ):
             return self
         is_next = at - result.duration_s - self.last_at <= self.window_s
-        kinds = (*self.kinds, failure.kind) if is_next else (failure.kind,)
-        return replace(self, kinds=kinds, last_at=at)
+        before = self.failures if is_next else frozenset()
+        return replace(self, failures=before | {(result.account, failure.kind)}, last_at=at)
 
     def alive(self) -> Self:
         """Forget the failures: just now an account finished an item."""
-        return replace(self, kinds=())
+        return replace(self, failures=frozenset())
+
+    @property
+    def _counts(self) -> Counter[FailureKind]:
+        return Counter(kind for _, kind in self.failures)

@@ -1,6 +1,6 @@
 """The ledger's twin in memory: for tests, and to say in plain values what a ledger does."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from itertools import takewhile
@@ -34,7 +34,7 @@ from percenty_batch.ledger.records import (
 )
 from percenty_batch.ledger.rules import FINISHED, check_same_start, run_taken, unknown
 from percenty_batch.ledger.views import account_outcomes, job_progress, job_result
-from percenty_batch.models import Failure, ItemResult, JobOutline, Night
+from percenty_batch.models import Failure, ItemOutcome, ItemResult, JobOutline, Night
 
 K = TypeVar("K", int, str)
 V = TypeVar("V")
@@ -91,9 +91,11 @@ class MemoryLedger:
         starts = self._run(run_id).starts
         starts[number] = replace(_one(starts, number), finished_at=at)
 
-    async def begin_batch(self, plan: BatchPlan) -> None:
-        jobs = {account: _Job(requested=count) for account, count in plan.requested.items()}
-        self._run(plan.run_id).batches.setdefault(plan.job_id, _Batch(plan=plan, jobs=jobs))
+    async def begin_batches(self, plans: Sequence[BatchPlan]) -> None:
+        runs = [self._run(plan.run_id) for plan in plans]
+        for run, plan in zip(runs, plans, strict=True):
+            jobs = {account: _Job(requested=count) for account, count in plan.requested.items()}
+            run.batches.setdefault(plan.job_id, _Batch(plan=plan, jobs=jobs))
 
     async def reopen_batch(self, run_id: str, job_id: str) -> None:
         self._batch(run_id, job_id).end = None
@@ -271,6 +273,17 @@ class MemoryLedger:
         if key not in notices:
             raise unknown(key)
         notices[key] = notice
+
+    async def durations(self, account: str, step: str, limit: int) -> tuple[float, ...]:
+        items = (
+            item.result
+            for run in self._runs.values()
+            for batch in run.batches.values()
+            if batch.plan.step == step and account in batch.jobs
+            for item in batch.jobs[account].items.values()
+        )
+        done = [each.duration_s for each in items if each and each.outcome is ItemOutcome.DONE]
+        return tuple(reversed(done))[:limit]
 
     # Leases
 

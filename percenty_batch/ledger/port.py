@@ -1,6 +1,6 @@
 """What the rest of the program asks of a ledger, whichever database is behind it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -48,8 +48,8 @@ class Ledger(Protocol):
     async def end_start(self, run_id: str, number: int, at: datetime) -> None:
         """Note that the start ended in order."""
 
-    async def begin_batch(self, plan: BatchPlan) -> None:
-        """Write the batch with one pending job per account."""
+    async def begin_batches(self, plans: Sequence[BatchPlan]) -> None:
+        """Write the batches of a round, each with one pending job per account; all or none."""
 
     async def reopen_batch(self, run_id: str, job_id: str) -> None:
         """Forget the end of the batch: it goes on. Its jobs keep theirs until they do."""
@@ -169,6 +169,9 @@ class Ledger(Protocol):
 
     async def end_notice(self, run_id: str, notice: Notice) -> None:
         """Write what became of a message that was claimed."""
+
+    async def durations(self, account: str, step: str, limit: int) -> tuple[float, ...]:
+        """Read how many seconds the account's latest done items of a step took, newest first."""
 
     # Leases
 

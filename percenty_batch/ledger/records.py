@@ -6,7 +6,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from percenty_batch.models import Failure, ItemResult, JobOutline, JobResult, LogGap, StopReason
+from percenty_batch.models import (
+    Failure,
+    ItemResult,
+    JobOutline,
+    JobResult,
+    LogGap,
+    OnFailure,
+    StopReason,
+)
 
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 
@@ -68,7 +76,9 @@ class BatchPlan:
     """What was asked for: one step over accounts.
 
     `quantity` is what the user asked for, if anything; `requested` how many items that means for
-    each account, in the accounts' order.
+    each account, in the accounts' order. Batches of one `round_number` are worked together,
+    account by account in the order of the batches; `on_failure` says what becomes of an account's
+    later ones when this one has failed.
     """
 
     run_id: str
@@ -77,6 +87,8 @@ class BatchPlan:
     quantity: int | None
     requested: Mapping[str, int]
     started_at: datetime
+    round_number: int = 1
+    on_failure: OnFailure = OnFailure.CONTINUE
 
     @property
     def accounts(self) -> tuple[str, ...]:
@@ -242,6 +254,15 @@ class RunRecord:
     starts: tuple[Start, ...]
     batches: tuple[BatchRecord, ...]
     notices: tuple[Notice, ...] = ()
+
+    @property
+    def rounds(self) -> tuple[tuple[BatchRecord, ...], ...]:
+        """The batches as they were worked together, in the order in which they were begun."""
+        numbers = dict.fromkeys(batch.plan.round_number for batch in self.batches)
+        return tuple(
+            tuple(batch for batch in self.batches if batch.plan.round_number == number)
+            for number in numbers
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The top of the program: runs, their batches and their reports."""
 
 from percenty_batch.manager.batch_manager import BatchManager
+from percenty_batch.manager.dry_run import DryRun, Outlook
 from percenty_batch.manager.past import (
     AccountNights,
     account_nights,
@@ -11,10 +12,9 @@ from percenty_batch.manager.past import (
 from percenty_batch.manager.reporting import report_again
 from percenty_batch.manager.resumption import (
     Difference,
-    accounts_to_resume,
     differences,
-    has_open_ends,
     refused_accounts,
+    rest_of_run,
 )
 from percenty_batch.manager.signals import stopping_on_signals
 from percenty_batch.manager.story import counts_line, end_line, moments
@@ -24,17 +24,18 @@ __all__ = [
     "AccountNights",
     "BatchManager",
     "Difference",
+    "DryRun",
+    "Outlook",
     "Tidying",
     "account_nights",
-    "accounts_to_resume",
     "counts_line",
     "differences",
     "end_line",
-    "has_open_ends",
     "moments",
     "read_history",
     "refused_accounts",
     "report_again",
+    "rest_of_run",
     "run_holder",
     "shared_place",
     "stopping_on_signals",

@@ -4,14 +4,15 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from structlog.typing import FilteringBoundLogger
 
-from percenty_batch.accounts import AccountInputs, no_inputs, read_accounts
+from percenty_batch.accounts import AccountInputs, no_inputs
 from percenty_batch.errors import CannotRunError, InputError, RunLostError
 from percenty_batch.events import Event, Subscriber
 from percenty_batch.jobs import parse_deadline, parse_halt
@@ -25,18 +26,21 @@ from percenty_batch.ledger import (
     run_results,
 )
 from percenty_batch.logs import Mirror, RunFolders, RunLogs, Secrets, check_disk, reserve_stamp
-from percenty_batch.manager.batch_run import BatchOrder, BatchRun
+from percenty_batch.manager.dry_run import DryRun, DryRunWork
+from percenty_batch.manager.given import known_accounts, read_given_accounts
 from percenty_batch.manager.notices import RunNotices
+from percenty_batch.manager.orders import RoundOrder
 from percenty_batch.manager.past import read_history
+from percenty_batch.manager.planning import plan_round, rounds_to_resume
 from percenty_batch.manager.reporting import RunReports
-from percenty_batch.manager.resumption import accounts_to_resume
+from percenty_batch.manager.round_work import RoundWork
 from percenty_batch.manager.run_ledger import RunLedger, working_run
 from percenty_batch.manager.run_plan import planned_start, run_plan
-from percenty_batch.manager.signals import stopping_on_signals
+from percenty_batch.manager.signals import run_with_signals
 from percenty_batch.models import Account, BatchResult, LogGap
 from percenty_batch.reports import ReportFiles, check_templates
-from percenty_batch.settings import Settings, check_variables, load_settings
-from percenty_batch.steps import StepSpec, resolve_step
+from percenty_batch.settings import Settings, load_settings
+from percenty_batch.steps import load_steps
 
 
 class BatchManager:
@@ -65,9 +69,10 @@ class BatchManager:
     ) -> None:
         self._settings = settings or load_settings(None, os.environ)
         if accounts is None:
-            accounts, inputs = self._read_accounts()
+            accounts, inputs = read_given_accounts(self._settings, os.environ)
         self._accounts = {each.id: each for each in accounts}
         self._inputs = {each: (inputs or {}).get(each, no_inputs(each)) for each in self._accounts}
+        self._steps = load_steps(self._settings.steps_from)
         check_templates(self._settings.reports.templates_dir)
         self._deadline_at = self._checked_limits()
         self._secrets = Secrets()
@@ -78,9 +83,12 @@ class BatchManager:
         self._on_event = on_event
         self._results: dict[str, BatchResult] = {}
         self._report_files: dict[str, ReportFiles] = {}
-        self._batch: BatchRun | None = None
+        self._worked: list[BatchResult] = []  # by the call that runs
+        self._round_at_work: RoundWork | None = None
+        self._round_count = len(resumes.rounds) if resumes else 0
         self._is_running = False
         self._batches_left = 0
+        self._last_of_round = ""
         self._early_signal: int | None = None
         self._begun: tuple[RunPlan, Start] | None = None
         self._resumes = resumes
@@ -130,8 +138,7 @@ class BatchManager:
         time. Ctrl-C and SIGTERM stop the batch in order; the reports are written all the same.
         Raises InputError before anything is opened.
         """
-        order = self._order(step, accounts, quantity, concurrent=concurrent)
-        return self._run_orders([order])[0]
+        return self.run_steps([step], accounts, quantity, concurrent)[0]
 
     async def run_step(
         self,
@@ -141,8 +148,33 @@ class BatchManager:
         concurrent: bool = True,
     ) -> BatchResult:
         """The same as a coroutine; signals are left to the caller, who has `stop`."""
-        order = self._order(step, accounts, quantity, concurrent=concurrent)
-        return (await self._work([order]))[0]
+        return (await self.work_steps([step], accounts, quantity, concurrent))[0]
+
+    def run_steps(
+        self,
+        steps: Sequence[str | int],
+        accounts: Sequence[str] | None = None,
+        quantity: int | None = None,
+        concurrent: bool = True,
+    ) -> tuple[BatchResult, ...]:
+        """Work several steps over the accounts, each account's in this order, with one sign-in.
+
+        A step may say what its failure means for those after it: `5_1:stop`, `1:continue`.
+        Gives one batch per step; its reports are written when the last account has ended it.
+        The rest as in `run_single_step`.
+        """
+        return self._run_rounds([self._round(steps, accounts, quantity, concurrent=concurrent)])
+
+    async def work_steps(
+        self,
+        steps: Sequence[str | int],
+        accounts: Sequence[str] | None = None,
+        quantity: int | None = None,
+        concurrent: bool = True,
+    ) -> tuple[BatchResult, ...]:
+        """The same as a coroutine; signals are left to the caller, who has `stop`."""
+        order = self._round(steps, accounts, quantity, concurrent=concurrent)
+        return await self._work([order])
 
     def resume(
         self, *, only_failed: bool = False, retry_refused: bool = False
@@ -155,11 +187,37 @@ class BatchManager:
         """
         if self._resumes is None:
             raise InputError("이어서 할 실행이 없습니다")
-        orders = self._orders_to_resume(
-            self._resumes, only_failed=only_failed, retry_refused=retry_refused
+        self._results = {each.job_id: each for each in run_results(self._resumes)}
+        orders = rounds_to_resume(
+            self._resumes, self._accounts, only_failed=only_failed, retry_refused=retry_refused
         )
-        self._run_orders(list(orders))
+        self._run_rounds(list(orders))
         return self.results
+
+    def dry_run(
+        self,
+        steps: Sequence[str | int],
+        accounts: Sequence[str] | None = None,
+        quantity: int | None = None,
+        concurrent: bool = True,
+    ) -> DryRun:
+        """Look at what `run_steps` would do; neither site nor ledger is changed.
+
+        Raises InputError, and CannotRunError when nothing can be opened.
+        """
+        order = self._round(steps, accounts, quantity, concurrent=concurrent)
+        work = DryRunWork(
+            order,
+            settings=self._settings,
+            accounts=self._accounts,
+            inputs=self._inputs,
+            steps=self._steps,
+            logs=self._logs,
+            stamp=self.start_time,
+            deadline_at=self._deadline_at,
+            mask=self._secrets.mask,
+        )
+        return run_with_signals(work.run, work.stop)
 
     def generate_summary_report(self) -> Path:
         """Write the summary of all batches so far and return its path.
@@ -178,8 +236,8 @@ class BatchManager:
 
     def stop(self, signal_number: int) -> None:
         """Stop in order; asked a second time, or after the grace period, stop at once."""
-        if self._batch is not None:
-            self._batch.stop(signal_number)
+        if self._round_at_work is not None:
+            self._round_at_work.stop(signal_number)
         elif self._is_running:
             self._early_signal = signal_number  # the ledger is still opening
 
@@ -192,13 +250,6 @@ class BatchManager:
         """What is missing from the run's logs, those of its earlier starts included."""
         return (*self._gaps_before, *self._logs.gaps)
 
-    def _read_accounts(self) -> tuple[Sequence[Account], Mapping[str, AccountInputs]]:
-        if self._settings.accounts_file is None:
-            raise InputError("accounts_file: 계정 파일이 설정되지 않았습니다 (CSV 또는 xlsx)")
-        file = read_accounts(self._settings.accounts_file, os.environ)
-        check_variables(os.environ, file.secret_env_names)
-        return file.accounts, {each.id: file.inputs_of(each.id) for each in file.accounts}
-
     def _checked_limits(self) -> float | None:
         """Check the limits that are texts; returns when the run must end, monotonic."""
         jobs = self._settings.jobs
@@ -208,70 +259,31 @@ class BatchManager:
             return None
         return time.monotonic() + parse_deadline(jobs.deadline, datetime.now().astimezone())
 
-    def _order(
+    def _round(
         self,
-        step: str | int,
+        steps: Sequence[str | int],
         accounts: Sequence[str] | None,
         quantity: int | None,
         *,
         concurrent: bool,
-    ) -> BatchOrder:
-        spec = resolve_step(step)
-        count = self._settings.quantity if quantity is None else quantity
-        if count is not None and count < 1:
-            raise InputError(f"quantity: 1 이상이어야 합니다 (받은 값: {count})")
-        inputs = {each: self._inputs[each] for each in self._known(accounts)}
-        if missing := [line for each in inputs.values() for line in each.missing(spec.needs)]:
-            raise InputError("\n".join(missing))
-        return BatchOrder(
-            job_id=self._next_job_id(spec),
-            step=spec.id,
-            quantity=count,
-            requested={each: spec.requested(count, rows) for each, rows in inputs.items()},
+    ) -> RoundOrder:
+        order = plan_round(
+            steps,
+            {each: self._inputs[each] for each in known_accounts(accounts, self._accounts)},
+            self._settings.quantity if quantity is None else quantity,
+            known_steps=self._steps,
+            number=self._round_count + 1,
+            stamp=self.start_time,
+            steps_before=[result.step for result in self.results],
             concurrent=concurrent,
         )
+        self._round_count = order.number
+        return order
 
-    def _orders_to_resume(
-        self, run: RunRecord, *, only_failed: bool, retry_refused: bool
-    ) -> Iterator[BatchOrder]:
-        for batch, before in zip(run.batches, run_results(run), strict=True):
-            self._results[before.job_id] = before
-            wanted = accounts_to_resume(batch, only_failed=only_failed, retry_refused=retry_refused)
-            requested = batch.plan.requested
-            accounts = {each: requested[each] for each in wanted if each in self._accounts}
-            if accounts or batch.end is None:  # its end is still to be written
-                yield BatchOrder(
-                    job_id=batch.plan.job_id,
-                    step=batch.plan.step,
-                    quantity=batch.plan.quantity,
-                    requested=accounts,
-                    before=before,
-                )
+    def _run_rounds(self, orders: Sequence[RoundOrder]) -> tuple[BatchResult, ...]:
+        return run_with_signals(lambda: self._work(orders), self.stop)
 
-    def _known(self, accounts: Sequence[str] | None) -> tuple[str, ...]:
-        wanted = tuple(self._accounts) if accounts is None else tuple(dict.fromkeys(accounts))
-        if not wanted:
-            raise InputError("accounts: 계정이 하나도 없습니다")
-        if unknown := [account for account in wanted if account not in self._accounts]:
-            raise InputError(f"accounts: 계정을 찾을 수 없습니다: {', '.join(unknown)}")
-        return wanted
-
-    def _next_job_id(self, step: StepSpec) -> str:
-        job_id = f"single_step_{step.id}_{self.start_time}"
-        repeats = sum(result.step == step.id for result in self.results)
-        return f"{job_id}_{repeats + 1}" if repeats else job_id
-
-    def _run_orders(self, orders: Sequence[BatchOrder]) -> tuple[BatchResult, ...]:
-        if _is_in_event_loop():
-            raise InputError("이벤트 루프 안에서는 await run_step(...)을 쓰세요")
-
-        async def main() -> tuple[BatchResult, ...]:
-            with stopping_on_signals(self.stop):
-                return await self._work(orders)
-
-        return asyncio.run(main())
-
-    async def _work(self, orders: Sequence[BatchOrder]) -> tuple[BatchResult, ...]:
+    async def _work(self, orders: Sequence[RoundOrder]) -> tuple[BatchResult, ...]:
         if self._is_running:
             raise InputError("이미 실행 중인 배치가 있습니다")
         self._is_running, self._early_signal = True, None
@@ -281,10 +293,10 @@ class BatchManager:
         finally:
             self._is_running = False
 
-    async def _work_all(self, orders: Sequence[BatchOrder]) -> tuple[BatchResult, ...]:
-        """Work the orders one after the other, until one is interrupted."""
-        results: list[BatchResult] = []
-        self._batches_left = len(orders)
+    async def _work_all(self, orders: Sequence[RoundOrder]) -> tuple[BatchResult, ...]:
+        """Work the rounds one after the other, until one is interrupted."""
+        self._worked = []
+        self._batches_left = sum(len(order.batches) for order in orders)
         self._notices.begin(None, self._logs.batch)
         for order in orders:
             for account in order.accounts:
@@ -293,28 +305,32 @@ class BatchManager:
             async with self._open_run() as run:
                 self._notices.begin(run, self._logs.batch)
                 for order in orders:
-                    results.append(await self._work_one(order, run))
-                    if results[-1].interrupted_by is not None:
+                    await self._work_one(order, run)
+                    if self._worked and self._worked[-1].interrupted_by is not None:
                         break
         except RunLostError as error:
             self._logs.batch.error(str(error))
             raise
         except CannotRunError as error:
             self._logs.batch.error(str(error))
-            if results:  # what was worked stands, also when the ledger fails after it
-                return tuple(results)
-            if self._resumes is not None:
-                raise
-            results.append(self._not_run(orders[0], str(error)))
-            await self._keep(results[-1])
-        return tuple(results)
+            if not self._worked:  # what was worked stands, also when the ledger fails after it
+                await self._keep_unworked(orders[0], error)
+        return tuple(self._worked)
 
-    async def _work_one(self, order: BatchOrder, run: RunLedger) -> BatchResult:
-        self._batch = BatchRun(
+    async def _keep_unworked(self, order: RoundOrder, error: CannotRunError) -> None:
+        if self._resumes is not None:
+            raise error
+        for batch in order.batches:
+            await self._keep(batch.not_run(self.start_time, str(error)))
+
+    async def _work_one(self, order: RoundOrder, run: RunLedger) -> None:
+        self._last_of_round = order.batches[-1].job_id
+        self._round_at_work = RoundWork(
             order,
             settings=self._settings,
             accounts=self._accounts,
             inputs=self._inputs,
+            steps=self._steps,
             logs=self._logs,
             folders=self._folders,
             on_event=self._hear,
@@ -323,25 +339,27 @@ class BatchManager:
             gaps_before=self._gaps_before,
         )
         if self._early_signal is not None:
-            self._batch.stop(self._early_signal)
+            self._round_at_work.stop(self._early_signal)
         try:
-            result = await self._batch.work(run)
+            await self._round_at_work.work(run, partial(self._keep, run=run))
         finally:
-            self._batch = None
-        steps = {each.step for each in (*self.results, result)}
-        self._reports.history = await read_history(run.ledger, run.plan, steps)
-        await self._keep(result)
-        return result
+            self._round_at_work = None
 
-    async def _keep(self, result: BatchResult) -> None:
+    async def _keep(self, result: BatchResult, run: RunLedger | None = None) -> None:
         """Tell of the run when this is its last batch, and only then spend time on reports."""
+        if run is not None:
+            steps = {each.step for each in (*self.results, result)}
+            self._reports.history = await read_history(run.ledger, run.plan, steps)
         self._results[result.job_id] = result
+        self._worked.append(result)
         self._batches_left -= 1
-        if self._batches_left <= 0 or result.interrupted_by is not None:
+        is_stopped = result.interrupted_by is not None and result.job_id == self._last_of_round
+        if self._batches_left <= 0 or is_stopped:
             plan = self._begun[0] if self._begun else run_plan(self._settings, self.start_time)
             await self._notices.send_digest(plan, self.results, self._folders.root)
         await asyncio.to_thread(self._write_reports, result)
-        self._tell_lost_lines()
+        if lost := self._logs.lost_lines:
+            self._logs.batch.error(f"로그에 쓰지 못한 줄이 있습니다: {lost}줄")
 
     @asynccontextmanager
     async def _open_run(self) -> AsyncIterator[RunLedger]:
@@ -359,19 +377,6 @@ class BatchManager:
             self._begun = run.plan, run.start
             yield run
 
-    def _not_run(self, order: BatchOrder, message: str) -> BatchResult:
-        """Without the ledger nothing was begun."""
-        now = datetime.now().astimezone()
-        return BatchResult(
-            job_id=order.job_id,
-            step=order.step,
-            stamp=self.start_time,
-            jobs=order.not_run(message),
-            started_at=now,
-            finished_at=now,
-            duration_s=0.0,
-        )
-
     def _hear(self, event: Event) -> None:
         self._notices.on_event(event)
         if self._on_event is not None:
@@ -384,15 +389,3 @@ class BatchManager:
         summary = self._reports.write_summary(self.results, self._gaps)
         for problem in (*files.problems, *summary.problems):
             self._logs.batch.error(problem)
-
-    def _tell_lost_lines(self) -> None:
-        if lost := self._logs.lost_lines:
-            self._logs.batch.error(f"로그에 쓰지 못한 줄이 있습니다: {lost}줄")
-
-
-def _is_in_event_loop() -> bool:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True

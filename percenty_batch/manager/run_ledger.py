@@ -1,6 +1,6 @@
 """One run's part of the ledger, while this process works at it."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -26,6 +26,7 @@ from percenty_batch.ledger import (
     StopRequest,
     worked_s,
 )
+from percenty_batch.manager.orders import BatchOrder
 from percenty_batch.models import JobResult
 
 
@@ -38,24 +39,24 @@ class RunLedger:
     start: Start
     lease: AccountLease
 
-    async def begin_batch(
-        self,
-        job_id: str,
-        step: str,
-        quantity: int | None,
-        requested: Mapping[str, int],
-        at: datetime,
+    async def begin_batches(
+        self, orders: Sequence[BatchOrder], round_number: int, at: datetime
     ) -> None:
-        """Write the batch with a pending job for each account."""
-        plan = BatchPlan(
-            run_id=self.plan.run_id,
-            job_id=job_id,
-            step=step,
-            quantity=quantity,
-            requested=requested,
-            started_at=at,
-        )
-        await self.ledger.begin_batch(plan)
+        """Write the batches of a round, each with a pending job for each account."""
+        plans = [
+            BatchPlan(
+                run_id=self.plan.run_id,
+                job_id=order.job_id,
+                step=order.step,
+                quantity=order.quantity,
+                requested=order.requested,
+                started_at=at,
+                round_number=round_number,
+                on_failure=order.on_failure,
+            )
+            for order in orders
+        ]
+        await self.ledger.begin_batches(plans)
 
     async def reopen_batch(self, job_id: str) -> None:
         """Take a batch up again."""

@@ -3,10 +3,29 @@
 import asyncio
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from percenty_batch.errors import InputError
+
+T = TypeVar("T")
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def run_with_signals(
+    work: Callable[[], Coroutine[Any, Any, T]], on_signal: Callable[[int], None]
+) -> T:
+    """Run the work in a loop of its own; signals call `on_signal`. Raises InputError in a loop."""
+    if _is_in_event_loop():
+        raise InputError("이벤트 루프 안에서는 await run_step(...)을 쓰세요")
+
+    async def main() -> T:
+        with stopping_on_signals(on_signal):
+            return await work()
+
+    return asyncio.run(main())
 
 
 @contextmanager
@@ -30,3 +49,11 @@ def stopping_on_signals(on_signal: Callable[[int], None]) -> Iterator[None]:
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
+
+
+def _is_in_event_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True

@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import Any, TypeVar
 from urllib.parse import urljoin
 
-from percenty_batch.browser import Session, translate
+from structlog.typing import FilteringBoundLogger
+
+from percenty_batch.browser import Page, Session, fenced, translate
 from percenty_batch.errors import FailureKind, PercentyBatchError, SignedOutError, WorkError
 from percenty_batch.models import Account
 from percenty_batch.percenty.drawer import Drawer
@@ -60,6 +62,14 @@ class PercentySite:
         """Tell which of the site's calls failed, oldest first, one line each."""
         return tuple(map(str, self._traffic.failed_since(0)))
 
+    def own_page(self, log: FilteringBoundLogger) -> Page:
+        """Give the page to a step of the user's own: each awaited call first asks the fence."""
+        return fenced(self._page, self._screen.user.allow, log)
+
+    def note_action(self, name: str) -> None:
+        """Have the name of an action stand among the last ones of a failure's evidence."""
+        self._screen.user.note("동작", name)
+
     async def sign_in(self, account: Account) -> bool:
         """Sign in, or go on with a stored sign-in. True when the form was needed.
 
@@ -109,7 +119,7 @@ class PercentySite:
 
     async def _sign_in(self, account: Account) -> bool:
         screen = replace(self._screen, timeout_s=self._settings.sign_in_timeout_s)
-        await screen.user.go_to(self._url(SIGN_IN_PATH), timeout_s=screen.timeout_s)
+        await screen.user.go_to(self.url(SIGN_IN_PATH), timeout_s=screen.timeout_s)
         is_needed = not await is_signed_in_already(screen)
         if is_needed:
             await sign_in(screen, account)
@@ -121,7 +131,7 @@ class PercentySite:
 
     async def _start_over(self) -> None:
         self._traffic.forget()
-        await self._screen.user.go_to(self._url(""))
+        await self._screen.user.go_to(self.url(""))
         await self._page.locator("header.ant-layout-header").wait_for()
         await self._screen.idle(0.3)
         await close_all_dialogs(self._screen)
@@ -130,7 +140,8 @@ class PercentySite:
         with suppress(PercentyBatchError):  # a refusal, which ends the work by itself
             await close_marketing(self._screen)
 
-    def _url(self, path: str) -> str:
+    def url(self, path: str) -> str:
+        """Give the address of a page, from the site's base address."""
         return urljoin(str(self._settings.base_url), path)
 
     def _explained(self, error: Exception, mark: int) -> WorkError:

@@ -60,6 +60,14 @@ class UserInput:
         """Tell the last 30 actions, oldest first, one line each."""
         return tuple(map(str, self._actions))
 
+    async def allow(self, verb: str, target: str) -> None:
+        """Let code that is not ours act: ask the fence, and remember what is done."""
+        await self._may_act(verb, target)
+
+    def note(self, verb: str, text: str) -> None:
+        """Remember something that is no action on the page."""
+        self._actions.append(Action(at=datetime.now().astimezone(), verb=verb, target=text))
+
     async def go_to(self, url: str, *, timeout_s: float | None = None) -> None:
         """Load a page of the site."""
         await self._may_act("이동", url)

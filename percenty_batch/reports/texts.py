@@ -42,6 +42,7 @@ STOP_REASONS = {
     StopReason.CANCELLED: "사용자에 의해 중단",
     StopReason.SITE_DOWN: "사이트 장애로 중단",
     StopReason.HALTED: "실패 한도 도달로 중단",
+    StopReason.EARLIER_STEP: "앞 단계가 실패하여 시작하지 않음",
     StopReason.ERROR: "오류로 중단",
 }
 

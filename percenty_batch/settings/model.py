@@ -279,6 +279,9 @@ class Settings(_Part):
     quantity: PositiveInt | None = Field(
         None, description="계정마다 처리할 수량 (없으면 단계마다 정해진 수량)"
     )
+    steps_from: Names = Field(
+        (), description="사용자 단계가 있는 파일(my_steps.py)이나 모듈 (쉼표로 구분)"
+    )
     browser: BrowserSettings = BrowserSettings()
     site: SiteSettings = SiteSettings()
     jobs: JobSettings = JobSettings()

@@ -71,6 +71,10 @@ class ItemBook:
         """Whether the item may be worked on now: it is owed, or new and within the quantity."""
         return key in self._owed or (key not in self._items and self.remaining > 0)
 
+    def is_owed(self, key: str) -> bool:
+        """Whether the item was begun earlier and its fate is still to be settled."""
+        return key in self._owed
+
     def result(self, key: str) -> ItemResult | None:
         """What is known of an item; None while it is in flight."""
         return self._items.get(key)

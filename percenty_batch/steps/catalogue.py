@@ -1,6 +1,7 @@
 """The steps that exist, and the spellings that users give them."""
 
 import re
+from collections.abc import Mapping
 
 from percenty_batch.errors import InputError
 from percenty_batch.steps import (
@@ -34,7 +35,7 @@ _AROUND = re.compile(r"^step[\s_-]*|\s*단계$")
 _DIGITS = re.compile(r"[0-9](?:[-_]?[0-9]){0,2}")
 
 
-def resolve_step(text: str | int) -> StepSpec:
+def resolve_step(text: str | int, steps: Mapping[str, StepSpec] = STEPS) -> StepSpec:
     """Find a step by any spelling of its id: `1`, `step1`, `1단계`, `21`, `2-1`, `311` …
 
     Raises InputError.
@@ -43,9 +44,9 @@ def resolve_step(text: str | int) -> StepSpec:
     if why := NOT_OFFERED.get(step_id):
         raise InputError(f"--step: {step_id}단계는 제공하지 않습니다: {why}")
     try:
-        return STEPS[step_id]
+        return steps[step_id]
     except KeyError:
-        known = ", ".join(STEPS)
+        known = ", ".join(steps)
         raise InputError(f"--step: '{text}' 단계가 없습니다 (가능한 단계: {known})") from None
 
 

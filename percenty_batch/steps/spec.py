@@ -1,10 +1,14 @@
 """The form of a step: what it is, as data, and the two things that it can do."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from structlog.typing import FilteringBoundLogger
 
 from percenty_batch.accounts import NO_NEEDS, AccountInputs, Needs
-from percenty_batch.models import StopReason
+from percenty_batch.models import Account, OnFailure, StopReason
+from percenty_batch.percenty import PercentySite
 from percenty_batch.steps.context import StepContext
 from percenty_batch.steps.units import Unit
 
@@ -17,6 +21,12 @@ class Found:
     lines: tuple[str, ...] = ()
 
 
+SignIn: TypeAlias = Callable[
+    [Account, PercentySite, FilteringBoundLogger], Coroutine[Any, Any, bool]
+]
+"""Signs in on the page; returns whether that was needed. Raises SignInError."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepSpec:
     """One step.
@@ -24,7 +34,9 @@ class StepSpec:
     A quantity counts items of the `unit`. Without one, `usual_quantity` items are worked, or
     (None) every row that `rows` gives; there are never more items than rows. `limits` are Korean
     lines, `stops` the reasons for which the step itself ends a job. `run` works, `look` opens,
-    reads, filters and counts, and changes nothing.
+    reads, filters and counts, and changes nothing. `on_failure` says whether an account's later
+    steps of a run are still begun when this one has failed. `sign_in` takes the place of
+    Percenty's own, for steps on another site.
     """
 
     id: str
@@ -37,6 +49,8 @@ class StepSpec:
     needs: Needs = NO_NEEDS
     rows: Callable[[AccountInputs], Sequence[object]] | None = None
     limits: tuple[str, ...] = ()
+    on_failure: OnFailure = OnFailure.CONTINUE
+    sign_in: SignIn | None = None
 
     @property
     def label(self) -> str:

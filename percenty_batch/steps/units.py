@@ -10,3 +10,4 @@ class Unit(StrEnum):
     KEYWORD = "키워드"
     LOT = "묶음"
     MARKET_ROW = "마켓 행"
+    ITEM = "항목"

@@ -70,7 +70,7 @@ async def fill(folder: Path, accounts: int, item_count: int) -> None:
     )
     async with open_ledger(LedgerSettings(), folder) as ledger:
         await ledger.begin_run(plan, start)
-        await ledger.begin_batch(batch)
+        await ledger.begin_batches([batch])
     database = Database.sqlite(folder / "ledger.sqlite3", patience_s=_PATIENCE_S)
     try:
         for first in range(1, accounts // 2, 1000):

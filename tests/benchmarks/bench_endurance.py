@@ -45,7 +45,7 @@ from structlog.typing import FilteringBoundLogger
 from percenty_batch import Account, BatchManager, BatchResult, Settings
 from percenty_batch.browser import BrowserChoice, Launcher, Session
 from percenty_batch.jobs import attempt as attempt_module
-from percenty_batch.manager import batch_run
+from percenty_batch.manager import round_work
 from percenty_batch.models import StopReason
 from percenty_batch.percenty import PercentySite
 from percenty_batch.sandbox import SandboxSite
@@ -360,7 +360,7 @@ def main() -> None:
     with ExitStack() as stack:
         stack.enter_context(patch.object(attempt_module, "PercentySite", NoSignIn))
         if not has_browser:
-            stack.enter_context(patch.object(batch_run, "Launcher", NoBrowser))
+            stack.enter_context(patch.object(round_work, "Launcher", NoBrowser))
         profile = stack.enter_context(cProfile.Profile()) if options.profile else None
         for part in parts:
             gc.collect()

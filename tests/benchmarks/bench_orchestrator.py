@@ -117,15 +117,17 @@ async def _context(
     now = datetime.now(UTC)
     start = Start(number=1, owner=lease.owner, version="0", started_at=now)
     await ledger.begin_run(plan, start)
-    await ledger.begin_batch(
-        BatchPlan(
-            run_id="bare",
-            job_id="bare",
-            step="1",
-            quantity=products,
-            requested={account.id: products},
-            started_at=now,
-        )
+    await ledger.begin_batches(
+        [
+            BatchPlan(
+                run_id="bare",
+                job_id="bare",
+                step="1",
+                quantity=products,
+                requested={account.id: products},
+                started_at=now,
+            )
+        ]
     )
     return StepContext(
         account=account,

@@ -137,7 +137,7 @@ async def begin(folder: Path, run_id: str) -> None:
     )
     async with open_ledger(LedgerSettings(), folder) as ledger:
         await ledger.begin_run(plan, start)
-        await ledger.begin_batch(batch)
+        await ledger.begin_batches([batch])
         end = BatchEnd(finished_at=_BEGIN + timedelta(hours=8), duration_s=28800.0)
         await ledger.end_batch(run_id, batch.job_id, end)
 

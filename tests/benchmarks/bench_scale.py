@@ -24,7 +24,7 @@ import psutil
 
 from percenty_batch import Account, BatchManager, BatchResult, Settings
 from percenty_batch.browser import Launcher
-from percenty_batch.manager import batch_run
+from percenty_batch.manager import round_work
 from percenty_batch.sandbox import SandboxAccount, SandboxSite, Shape
 from percenty_batch.settings import JobSettings, LogSettings, StateSettings
 
@@ -132,7 +132,7 @@ def run(options: argparse.Namespace, url: str, folder: Path) -> BatchResult:
         for each in samples(options.accounts, options.products)
     ]
     manager = BatchManager(settings=settings, accounts=accounts)
-    with patch.object(batch_run, "Launcher", CountingLauncher):
+    with patch.object(round_work, "Launcher", CountingLauncher):
         return manager.run_single_step(step=1, quantity=options.products)
 
 

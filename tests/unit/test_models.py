@@ -32,6 +32,7 @@ GIVEN_UP = (
     StopReason.SITE_DOWN,
     StopReason.HALTED,
     StopReason.DEADLINE,
+    StopReason.EARLIER_STEP,
 )
 TROUBLED_STOPS = (StopReason.ERROR,)
 outcomes_of_items = st.lists(st.sampled_from(ItemOutcome), max_size=20)

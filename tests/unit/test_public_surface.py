@@ -31,14 +31,21 @@ def test_the_root_offers_just_what_its_users_need() -> None:
         "CannotRunError",
         "FailureKind",
         "InputError",
+        "ItemError",
         "ItemOutcome",
         "ItemResult",
         "JobResult",
         "JobStatus",
+        "OwnContext",
+        "OwnItem",
         "PercentyBatchError",
         "Settings",
+        "SignInContext",
+        "SignInError",
         "StopReason",
         "Verdict",
+        "sign_in",
+        "step",
     ]
 
 

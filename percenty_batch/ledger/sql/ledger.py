@@ -1,6 +1,6 @@
 """The port, each call one transaction."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from percenty_batch.ledger.records import (
@@ -46,8 +46,8 @@ class SqlLedger:
     async def end_start(self, run_id: str, number: int, at: datetime) -> None:
         await self._write(runs.end_start, run_id, number, at)
 
-    async def begin_batch(self, plan: BatchPlan) -> None:
-        await self._write(runs.begin_batch, plan)
+    async def begin_batches(self, plans: Sequence[BatchPlan]) -> None:
+        await self._write(runs.begin_batches, plans)
 
     async def reopen_batch(self, run_id: str, job_id: str) -> None:
         await self._write(runs.reopen_batch, run_id, job_id)
@@ -143,6 +143,9 @@ class SqlLedger:
 
     async def end_notice(self, run_id: str, notice: Notice) -> None:
         await self._write(notices.end_notice, run_id, notice)
+
+    async def durations(self, account: str, step: str, limit: int) -> tuple[float, ...]:
+        return await self._read(reading.durations, account, step, limit)
 
     # Leases
 

@@ -30,6 +30,7 @@ from percenty_batch.ledger.sql.rows import (
 from percenty_batch.ledger.sql.schema import attempts, batches, items, jobs, notices, runs, starts
 from percenty_batch.ledger.sql.writing import Keys
 from percenty_batch.ledger.views import account_outcomes
+from percenty_batch.models import ItemOutcome
 
 V = TypeVar("V")
 ByKey = dict[tuple[str, ...], list[V]]
@@ -83,6 +84,19 @@ async def batch(tx: AsyncConnection, run_id: str, job_id: str) -> BatchRecord | 
 async def job(tx: AsyncConnection, run_id: str, job_id: str, account: str) -> JobRecord | None:
     found = await _jobs(tx, {"run_id": run_id, "job_id": job_id, "account": account})
     return found[run_id, job_id][0] if found else None
+
+
+async def durations(tx: AsyncConnection, account: str, step: str, limit: int) -> tuple[float, ...]:
+    its_batch = (batches.c.run_id == items.c.run_id) & (batches.c.job_id == items.c.job_id)
+    query = (
+        select(items.c.duration_s)
+        .join_from(items, batches, its_batch)
+        .where(items.c.account == account, batches.c.step == step)
+        .where(items.c.outcome == ItemOutcome.DONE)
+        .order_by(items.c.number.desc())
+        .limit(limit)
+    )
+    return tuple(await tx.scalars(query))
 
 
 async def _batches(

@@ -26,6 +26,7 @@ from percenty_batch.models import (
     ItemResult,
     LogGap,
     Missing,
+    OnFailure,
     StopReason,
 )
 
@@ -90,6 +91,16 @@ def start_of(row: RowMapping) -> Start:
     )
 
 
+def batch_plan_values(plan: BatchPlan) -> Values:
+    return {
+        "step": plan.step,
+        "quantity": plan.quantity,
+        "started_at": plan.started_at,
+        "round_number": plan.round_number,
+        "on_failure": plan.on_failure,
+    }
+
+
 def batch_plan_of(row: RowMapping, requested: Mapping[str, int]) -> BatchPlan:
     return BatchPlan(
         run_id=row["run_id"],
@@ -98,6 +109,8 @@ def batch_plan_of(row: RowMapping, requested: Mapping[str, int]) -> BatchPlan:
         quantity=row["quantity"],
         requested=requested,
         started_at=row["started_at"],
+        round_number=row["round_number"],
+        on_failure=OnFailure(row["on_failure"]),
     )
 
 

@@ -1,6 +1,6 @@
 """Statements about runs, their starts and batches."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from percenty_batch.ledger.records import BatchEnd, BatchPlan, JobEnd, RunPlan, 
 from percenty_batch.ledger.rules import check_same_start, run_taken
 from percenty_batch.ledger.sql.rows import (
     batch_end_values,
+    batch_plan_values,
     job_end_values,
     run_plan_of,
     run_values,
@@ -39,10 +40,14 @@ async def end_start(tx: AsyncConnection, run_id: str, number: int, at: datetime)
     await change(tx, starts, _of_start(run_id, number), {"finished_at": at})
 
 
-async def begin_batch(tx: AsyncConnection, plan: BatchPlan) -> None:
+async def begin_batches(tx: AsyncConnection, plans: Sequence[BatchPlan]) -> None:
+    for plan in plans:
+        await _begin_batch(tx, plan)
+
+
+async def _begin_batch(tx: AsyncConnection, plan: BatchPlan) -> None:
     key = _of_batch(plan.run_id, plan.job_id)
-    asked = {"step": plan.step, "quantity": plan.quantity, "started_at": plan.started_at}
-    await add(tx, batches, [{**key, **asked}])
+    await add(tx, batches, [{**key, **batch_plan_values(plan)}])
     await add(
         tx,
         jobs,

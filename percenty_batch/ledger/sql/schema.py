@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from percenty_batch.ledger.sql.types import JsonText, Moment, Number, Words
 
-VERSION = "0004"  # wishes to stop
+VERSION = "0005"  # rounds
 VERSION_TABLE = "ledger_version"
 
 metadata = MetaData()
@@ -73,6 +73,8 @@ batches = Table(
     Column("step", Text, nullable=False),
     Column("quantity", Number),
     Column("started_at", Moment, nullable=False),
+    Column("round_number", Integer, nullable=False),
+    Column("on_failure", Text, nullable=False),
     Column("finished_at", Moment),
     Column("duration_s", Double),
     Column("interrupted_by", Integer),

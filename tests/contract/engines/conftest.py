@@ -14,7 +14,7 @@ from percenty_batch.events import Event, Events
 from percenty_batch.jobs import attempt as attempt_module
 from percenty_batch.ledger import MemoryLedger
 from percenty_batch.logs import RunFolders, RunLogs, Secrets, reserve_stamp
-from percenty_batch.models import Account, StopReason
+from percenty_batch.models import Account, JobResult, StopReason
 from percenty_batch.settings import JobSettings
 from percenty_batch.steps import STEPS, StepContext
 from tests.unit.jobs.fakes import (
@@ -71,6 +71,18 @@ class Place:
 
     def log_of(self, account: str) -> str:
         return self.folders.account_log(account).read_text(encoding="utf-8")
+
+
+async def worked(engine: Engine, *chain: JobSpec) -> list[JobResult]:
+    """Submit one account's chain of jobs and give their results as they were told."""
+    told: list[JobResult] = []
+    await engine.submit(chain, lambda _spec, result: told.append(result))
+    return told
+
+
+async def result_of(engine: Engine, spec: JobSpec) -> JobResult:
+    (result,) = await worked(engine, spec)
+    return result
 
 
 class OpenEngine(Protocol):

@@ -1,18 +1,19 @@
 """What every engine keeps to, wherever it runs its jobs."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
-from percenty_batch.engines import Engine
+from percenty_batch.engines import Engine, JobSpec
 from percenty_batch.errors import FailureKind, WorkError
 from percenty_batch.events import ItemDone, JobFinished, JobStarted
 from percenty_batch.ledger import job_result
 from percenty_batch.models import JobResult, JobStatus, StopReason
 from percenty_batch.settings import JobSettings
 from percenty_batch.steps import StepContext
-from tests.contract.engines.conftest import OpenEngine, Place
-from tests.unit.jobs.ledgers import JOB_ID, LEASE_S, OTHERS, read_job
+from tests.contract.engines.conftest import OpenEngine, Place, result_of, worked
+from tests.unit.jobs.ledgers import JOB_ID, LEASE_S, OTHERS, begin_batch, read_job
 from tests.unit.jobs.work import ITEM_S, finish_all
 
 ONE, TWO, THREE, *_ = USERS = [f"user{number}@example.com" for number in range(6)]
@@ -21,7 +22,7 @@ WRONG_PASSWORD = WorkError(FailureKind.WRONG_PASSWORD, "비밀번호가 올바�
 
 
 async def results_of(engine: Engine, place: Place, *accounts: str) -> list[JobResult]:
-    return await asyncio.gather(*[engine.submit(place.spec(account)) for account in accounts])
+    return await asyncio.gather(*[result_of(engine, place.spec(each)) for each in accounts])
 
 
 def now() -> float:
@@ -29,7 +30,7 @@ def now() -> float:
 
 
 async def test_a_job_ends_in_its_result(place: Place, open_engine: OpenEngine) -> None:
-    result = await (await open_engine(place)).submit(place.spec(ONE, quantity=2))
+    result = await result_of(await open_engine(place), place.spec(ONE, quantity=2))
 
     assert (result.account, result.step, result.requested) == (ONE, "1", 2)
     assert (result.status, result.totals.done, result.attempts) == (JobStatus.SUCCEEDED, 2, 1)
@@ -38,7 +39,7 @@ async def test_a_job_ends_in_its_result(place: Place, open_engine: OpenEngine) -
 async def test_it_tells_what_goes_on(place: Place, open_engine: OpenEngine) -> None:
     engine = await open_engine(place)
 
-    result = await engine.submit(place.spec(ONE, quantity=2))
+    result = await result_of(engine, place.spec(ONE, quantity=2))
 
     job = {"job_id": JOB_ID, "account": ONE}
     assert engine.events is place.events
@@ -59,7 +60,7 @@ async def test_every_attempt_is_told(place: Place, open_engine: OpenEngine) -> N
         return await finish_all(ctx)
 
     place.work = stumble
-    result = await (await open_engine(place)).submit(place.spec(ONE))
+    result = await result_of(await open_engine(place), place.spec(ONE))
 
     attempts = [each.attempt for each in place.events.seen if isinstance(each, JobStarted)]
     assert (attempts, result.attempts, result.status) == ([1, 2, 3], 3, JobStatus.SUCCEEDED)
@@ -88,7 +89,7 @@ async def test_one_accounts_failure_changes_nothing_for_the_others(
 
 async def test_a_refused_sign_in_is_a_result(place: Place, open_engine: OpenEngine) -> None:
     place.refusals[ONE] = WRONG_PASSWORD
-    result = await (await open_engine(place)).submit(place.spec(ONE))
+    result = await result_of(await open_engine(place), place.spec(ONE))
     assert result.failure
     assert (result.failure.kind, result.attempts) == (FailureKind.WRONG_PASSWORD, 1)
 
@@ -97,7 +98,7 @@ async def test_a_browser_that_does_not_open_is_a_result(
     place: Place, open_engine: OpenEngine
 ) -> None:
     place.launcher.problem = WorkError(FailureKind.BROWSER_CRASHED, "브라우저가 닫혔습니다")
-    result = await (await open_engine(place)).submit(place.spec(ONE))
+    result = await result_of(await open_engine(place), place.spec(ONE))
     assert result.failure
     assert (result.failure.kind, result.attempts) == (FailureKind.BROWSER_CRASHED, 3)
 
@@ -150,7 +151,7 @@ async def test_what_was_asked_to_drain_can_still_be_left_at_once(
     loop.call_later(1, lambda: engine.stop(at_once=False))
     loop.call_later(2, lambda: engine.stop(at_once=True))
 
-    result = await engine.submit(place.spec(ONE))
+    result = await result_of(engine, place.spec(ONE))
 
     assert (result.status, result.totals.unknown) == (JobStatus.CANCELLED, 1)
     assert now() == pytest.approx(2)
@@ -162,7 +163,7 @@ async def test_a_stopped_engine_still_answers_for_new_jobs(
     engine = await open_engine(place)
     engine.stop(at_once=False)
 
-    result = await engine.submit(place.spec(ONE))
+    result = await result_of(engine, place.spec(ONE))
 
     assert (result.status, result.attempts, result.requested) == (JobStatus.CANCELLED, 0, 3)
     assert (result.started_at, place.launcher.sessions) == (None, [])
@@ -172,8 +173,8 @@ async def test_a_job_that_was_cancelled_leaves_the_others_alone(
     place: Place, open_engine: OpenEngine
 ) -> None:
     engine = await open_engine(place, concurrency=1)
-    one = asyncio.ensure_future(engine.submit(place.spec(ONE)))
-    two = asyncio.ensure_future(engine.submit(place.spec(TWO)))
+    one = asyncio.create_task(result_of(engine, place.spec(ONE)))
+    two = asyncio.create_task(result_of(engine, place.spec(TWO)))
     await asyncio.sleep(1)
 
     one.cancel()
@@ -237,9 +238,9 @@ async def test_a_job_that_was_begun_before_goes_on_where_it_stood(
 ) -> None:
     engine = await open_engine(place)
     asyncio.get_running_loop().call_later(ITEM_S * 1.5, lambda: engine.stop(at_once=False))
-    before = await engine.submit(place.spec(ONE))
+    before = await result_of(engine, place.spec(ONE))
 
-    after = await (await open_engine(place)).submit(place.spec(ONE))
+    after = await result_of(await open_engine(place), place.spec(ONE))
 
     assert (before.totals.done, after.totals.done, after.attempts) == (2, 3, 2)
     assert after.items[:2] == before.items
@@ -288,3 +289,63 @@ async def test_a_limit_of_failures_halts_the_rest(place: Place, open_engine: Ope
     assert engine.halted == "계정 6개 중 2개가 실패하여 배치를 멈춥니다 (--halt fail=2)"
     assert [result.attempts for result in results] == [1, 1, 1, 0, 0, 0]
     assert {result.stop_reason for result in results[3:]} == {StopReason.HALTED}
+
+
+async def test_an_accounts_jobs_take_one_slot_and_each_is_told_when_it_ends(
+    place: Place, open_engine: OpenEngine
+) -> None:
+    engine = await open_engine(place, concurrency=1)
+    chain = await chain_of(place, ONE, 3)
+    told: list[tuple[str, float]] = []
+
+    def note(spec: JobSpec, result: JobResult) -> None:
+        assert result.status is JobStatus.SUCCEEDED
+        told.append((spec.job_id, now()))
+
+    await asyncio.gather(engine.submit(chain, note), result_of(engine, place.spec(TWO)))
+
+    assert [job_id for job_id, _ in told] == [spec.job_id for spec in chain]
+    assert [at for _, at in told] == pytest.approx([3 * ITEM_S * n for n in (1, 2, 3)])
+    assert place.launcher.most_open == 1
+
+
+async def test_an_account_that_fails_in_every_step_is_one_failed_account(
+    place: Place, open_engine: OpenEngine
+) -> None:
+    async def fail_for_one(ctx: StepContext) -> StopReason:
+        if ctx.account.id == ONE:
+            raise SITE_ERROR
+        return await finish_all(ctx)
+
+    place.work = fail_for_one
+    place.limits = JobSettings(max_attempts=1, halt="fail=2", site_down_accounts=2)
+    engine = await open_engine(place, concurrency=1)
+
+    results = await worked(engine, *await chain_of(place, ONE, 4))
+
+    assert {result.stop_reason for result in results} == {StopReason.ERROR}
+    assert engine.halted is None
+    assert (await result_of(engine, place.spec(TWO))).status is JobStatus.SUCCEEDED
+
+
+async def test_a_limit_of_failures_halts_the_later_steps_of_every_account(
+    place: Place, open_engine: OpenEngine
+) -> None:
+    async def fail(_ctx: StepContext) -> StopReason:
+        raise SITE_ERROR
+
+    place.work = fail
+    place.limits = JobSettings(max_attempts=1, halt="fail=1")
+    engine = await open_engine(place, concurrency=1)
+
+    results = await worked(engine, *await chain_of(place, ONE, 2))
+
+    assert [result.stop_reason for result in results] == [StopReason.ERROR, StopReason.HALTED]
+
+
+async def chain_of(place: Place, account: str, count: int) -> list[JobSpec]:
+    """So many jobs of one account, each in a batch of its own."""
+    chain = [replace(place.spec(account), job_id=f"job {number}") for number in range(count)]
+    for spec in chain:
+        await begin_batch(place.ledger, account, job_id=spec.job_id)
+    return chain

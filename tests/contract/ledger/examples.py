@@ -72,7 +72,7 @@ def item(key: str, outcome: ItemOutcome = ItemOutcome.DONE) -> ItemResult:
 async def begun_job(ledger: Ledger, account: str = A, *, run_id: str = RUN) -> JobRef:
     """Begin a run with a batch, and take the account."""
     await ledger.begin_run(run_plan(run_id), start())
-    await ledger.begin_batch(batch_plan(run_id=run_id))
+    await ledger.begin_batches([batch_plan(run_id=run_id)])
     lease = await taken(ledger, account)
     return JobRef(run_id=run_id, job_id=JOB, step=STEP, account=account, lease=lease)
 

@@ -87,7 +87,7 @@ async def test_runs_are_found_by_site_step_and_account(ledger: Ledger) -> None:
 async def test_step_and_account_are_those_of_one_batch(ledger: Ledger) -> None:
     await begun(ledger, "1", step="1", accounts=(A,))
     second = replace(batch_plan(f"{JOB}_2", run_id="1"), step="2_1", requested={B: 5})
-    await ledger.begin_batch(second)
+    await ledger.begin_batches([second])
 
     assert await found(ledger, steps=("1",), account=B) == []
     assert await found(ledger, steps=("2_1",), account=B) == ["1"]
@@ -102,9 +102,8 @@ async def begun(
     site: str | None = None,
 ) -> None:
     await ledger.begin_run(replace(run_plan(run_id), site=site or run_plan().site), start())
-    await ledger.begin_batch(
-        replace(batch_plan(run_id=run_id), step=step, requested=dict.fromkeys(accounts, 5))
-    )
+    plan = batch_plan(run_id=run_id)
+    await ledger.begin_batches([replace(plan, step=step, requested=dict.fromkeys(accounts, 5))])
 
 
 async def found(

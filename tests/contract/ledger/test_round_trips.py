@@ -32,6 +32,7 @@ from percenty_batch.models import (
     LogGap,
     Missing,
     Night,
+    OnFailure,
     StopReason,
 )
 from tests.contract.ledger.conftest import OpenLedger
@@ -128,6 +129,8 @@ def batches(draw: st.DrawFn, run_id: str, job_id: str) -> BatchRecord:
         quantity=draw(st.none() | numbers),
         requested=requested,
         started_at=draw(times),
+        round_number=draw(st.integers(1, 99)),
+        on_failure=draw(st.sampled_from(OnFailure)),
     )
     end = st.builds(
         BatchEnd,
@@ -177,7 +180,7 @@ async def write(ledger: Ledger, run: RunRecord) -> None:
     for start in later:
         await ledger.begin_start(run.plan.run_id, start)
     for batch in run.batches:
-        await ledger.begin_batch(batch.plan)
+        await ledger.begin_batches([batch.plan])
         for job in batch.jobs:
             await write_job(ledger, batch.plan, job)
         if batch.end:

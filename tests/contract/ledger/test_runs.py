@@ -13,7 +13,7 @@ from percenty_batch.ledger import (
     RunRecord,
     Start,
 )
-from percenty_batch.models import ItemOutcome, StopReason
+from percenty_batch.models import ItemOutcome, OnFailure, StopReason
 from tests.contract.ledger.conftest import OpenLedger
 from tests.contract.ledger.examples import (
     BEGIN,
@@ -102,7 +102,7 @@ async def test_two_processes_cannot_make_the_same_start(ledger: Ledger) -> None:
 async def test_a_batch_has_one_pending_job_per_account_in_their_order(ledger: Ledger) -> None:
     await ledger.begin_run(run_plan(), start())
     for _ in range(2):
-        await ledger.begin_batch(batch_plan())
+        await ledger.begin_batches([batch_plan()])
     pending = (JobRecord(account=B, requested=5), JobRecord(account=A, requested=3))
     assert await ledger.batch(RUN, JOB) == BatchRecord(plan=batch_plan(), jobs=pending)
 
@@ -110,10 +110,31 @@ async def test_a_batch_has_one_pending_job_per_account_in_their_order(ledger: Le
 async def test_batches_are_read_in_the_order_in_which_they_were_begun(ledger: Ledger) -> None:
     await ledger.begin_run(run_plan(), start())
     for job_id in ("zz", "aa", "mm"):
-        await ledger.begin_batch(batch_plan(job_id))
+        await ledger.begin_batches([batch_plan(job_id)])
     run = await ledger.run(RUN)
     assert run is not None
     assert [batch.plan.job_id for batch in run.batches] == ["zz", "aa", "mm"]
+
+
+async def test_the_batches_of_a_round_are_written_together_and_read_by_round(
+    ledger: Ledger,
+) -> None:
+    await ledger.begin_run(run_plan(), start())
+    together = [batch_plan("one"), replace(batch_plan("two"), on_failure=OnFailure.STOP)]
+    await ledger.begin_batches(together)
+    await ledger.begin_batches([replace(batch_plan("three"), round_number=2)])
+    run = await ledger.run(RUN)
+    assert run is not None
+    first, second = run.rounds
+    assert [batch.plan for batch in first] == together
+    assert [batch.plan.job_id for batch in second] == ["three"]
+
+
+async def test_of_a_round_that_cannot_be_written_whole_nothing_is(ledger: Ledger) -> None:
+    await ledger.begin_run(run_plan(), start())
+    with pytest.raises(LedgerError):
+        await ledger.begin_batches([batch_plan("one"), batch_plan("two", run_id="no such run")])
+    assert await ledger.batch(RUN, "one") is None
 
 
 async def test_an_ended_batch_tells_how(ledger: Ledger) -> None:
@@ -156,7 +177,7 @@ async def test_what_was_never_begun_cannot_go_on_or_end(ledger: Ledger) -> None:
     with pytest.raises(LedgerError):
         await ledger.end_start(RUN, 1, BEGIN)
     with pytest.raises(LedgerError):
-        await ledger.begin_batch(batch_plan())
+        await ledger.begin_batches([batch_plan()])
     with pytest.raises(LedgerError):
         await ledger.end_batch(RUN, JOB, BATCH_END)
     with pytest.raises(LedgerError):
@@ -175,7 +196,7 @@ async def test_the_outcomes_of_a_run_are_those_of_its_accounts_in_every_batch(
     ledger: Ledger,
 ) -> None:
     job = await begun_job(ledger)
-    await ledger.begin_batch(batch_plan("cd34"))
+    await ledger.begin_batches([batch_plan("cd34")])
     clean = replace(END, stop_reason=StopReason.QUANTITY_REACHED, failure=None)
     assert await ledger.outcomes(RUN) == {A: False, B: False}
 

@@ -15,7 +15,7 @@ import pytest
 from percenty_batch import Account, BatchManager, BatchResult, JobResult, Settings
 from percenty_batch.accounts import AccountInputs
 from percenty_batch.browser import Launcher
-from percenty_batch.manager import batch_run
+from percenty_batch.manager import round_work
 from percenty_batch.sandbox import Change, Product, SandboxAccount, SandboxSite
 from percenty_batch.settings import JobSettings, LogSettings, SiteSettings, StateSettings
 
@@ -142,7 +142,7 @@ def counting_contexts() -> Iterator[list[int]]:
             await super().__aexit__(kind, error, traceback)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batch_run, "Launcher", CountingLauncher)
+        patch.setattr(round_work, "Launcher", CountingLauncher)
         yield counts
 
 

@@ -54,15 +54,17 @@ async def begin(ledger: Ledger) -> None:
 
 async def plan_batch(ledger: Ledger) -> None:
     """A batch of two accounts, with one product each."""
-    await ledger.begin_batch(
-        BatchPlan(
-            run_id=RUN_ID,
-            job_id=JOB_ID,
-            step="1",
-            quantity=1,
-            requested=dict.fromkeys(ACCOUNTS, 1),
-            started_at=NOON,
-        )
+    await ledger.begin_batches(
+        [
+            BatchPlan(
+                run_id=RUN_ID,
+                job_id=JOB_ID,
+                step="1",
+                quantity=1,
+                requested=dict.fromkeys(ACCOUNTS, 1),
+                started_at=NOON,
+            )
+        ]
     )
 
 

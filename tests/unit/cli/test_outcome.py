@@ -70,6 +70,7 @@ STOPPED = job("e@example.com", attempts=0, stop=StopReason.CANCELLED)
 PARKED = job("f@example.com", attempts=0, stop=StopReason.SITE_DOWN)
 HALTED = job("g@example.com", attempts=0, stop=StopReason.HALTED)
 LATE = job("h@example.com", attempts=0, stop=StopReason.DEADLINE)
+AFTER_A_FAILURE = job("j@example.com", attempts=0, stop=StopReason.EARLIER_STEP)
 TOO_SLOW = job("i@example.com", failure="제한 시간을 넘었습니다", stop=StopReason.DEADLINE)
 
 
@@ -108,6 +109,9 @@ def test_the_exit_code_tells_how_the_batch_ended(result: BatchResult, code: int)
         ([batch(GOOD), batch(HALF)], False, 1),
         ([batch(GOOD), batch(LATE), batch(HALF)], True, 5),
         ([batch(UNOPENED)], False, 3),
+        ([batch(HALF), batch(STOPPED, interrupted_by=signal.SIGTERM)], True, 143),
+        ([batch(LATE), batch(GOOD, HALTED)], True, 4),
+        ([batch(BAD), batch(AFTER_A_FAILURE)], True, 1),
     ],
 )
 def test_a_missing_report_is_told_only_where_all_else_succeeded(
@@ -137,6 +141,7 @@ def test_an_item_that_nobody_can_tell_is_not_called_failed() -> None:
         (PARKED, "시작하지 않음 (사이트 장애)"),
         (HALTED, "시작하지 않음 (실패 한도)"),
         (LATE, "시작하지 않음 (실행 마감)"),
+        (AFTER_A_FAILURE, "시작하지 않음 (앞 단계 실패)"),
         (replace(PARKED, attempts=1), "도중에 멈춤 (사이트 장애)"),
         (replace(LATE, attempts=1), "도중에 멈춤 (실행 마감)"),
     ],

@@ -59,11 +59,15 @@ class FakeManager:
     def report_files(self) -> tuple[ReportFiles, ...]:
         return (ReportFiles(markdown=Path("r.md"), json=Path("r.json")),)
 
-    def run_single_step(
-        self, step: str, accounts: Sequence[str], quantity: int, concurrent: bool
-    ) -> BatchResult:
-        self.calls.append((step, accounts, quantity, concurrent))
-        jobs = tuple(_job(account) for account in accounts)
+    def run_steps(
+        self, steps: Sequence[str], accounts: Sequence[str], quantity: int, concurrent: bool
+    ) -> tuple[BatchResult, ...]:
+        self.calls.append((steps, accounts, quantity, concurrent))
+        return tuple(self._batch(step, accounts) for step in steps)
+
+    def _batch(self, step: str, accounts: Sequence[str]) -> BatchResult:
+        step = step.partition(":")[0]
+        jobs = tuple(_job(account, step) for account in accounts)
         for job in jobs:
             self.on_event(JobFinished(job_id="j", result=job))
         return BatchResult(
@@ -82,12 +86,12 @@ class FakeManager:
         return Path("summary.md")
 
 
-def _job(account: str) -> JobResult:
+def _job(account: str, step: str) -> JobResult:
     is_bad = account.startswith("bad")
     message = f"로그인할 수 없습니다: {SECRET}"
     return JobResult(
         account=account,
-        step="1",
+        step=step,
         requested=1,
         items=() if is_bad else (ItemResult(key="k", outcome=ItemOutcome.DONE),),
         stop_reason=StopReason.ERROR if is_bad else StopReason.QUANTITY_REACHED,
@@ -127,7 +131,7 @@ def test_flags_and_selection_reach_the_manager(
     (manager,) = managers
     settings = manager.settings
     assert ran.code == 0
-    assert manager.calls == [("1", ["a@example.com", "c@example.com"], 7, True)]
+    assert manager.calls == [(("1단계",), ["a@example.com", "c@example.com"], 7, True)]
     assert [account.id for account in manager.accounts] == ["a@example.com", "c@example.com"]
     assert (settings.jobs.concurrency, settings.jobs.start_interval_s) == (2, 1.5)
     assert (settings.jobs.deadline, settings.jobs.halt) == ("7h30m", "fail=20%")
@@ -154,6 +158,22 @@ def test_the_outcome_and_the_reports_are_told_on_stdout(
         "[1/2] ✅ a@example.com: 처리 1개, 실패 0개 (1.0초)",
         "[2/2] ❌ bad@example.com: 처리 0개, 실패 0개 (1.0초) - 로그인할 수 없습니다: ***",
     ]
+
+
+def test_of_several_steps_every_line_names_its_own(
+    command: Command, managers: list[FakeManager]
+) -> None:
+    path = accounts_file("a@example.com", "bad@example.com")
+
+    ran = command("run", "--steps", "1, 1:stop", "--accounts", path)
+
+    (manager,) = managers
+    assert (ran.code, manager.calls[0][0]) == (1, ("1", "1:stop"))
+    assert [line[:5] for line in ran.out.splitlines()] == ["[1] ⚠", "[1] ❌"] * 2 + [
+        "보고서: ",
+        "종합 보고",
+    ]
+    assert ran.err.splitlines()[-1].startswith("[4/4] [1] ❌ bad@example.com: ")
 
 
 def test_a_summary_that_cannot_be_written_does_not_hide_the_outcome(

@@ -96,16 +96,15 @@ async def _night(
     plan = RunPlan(run_id=run_id, stamp=run_id, host="h", logs_folder=str(root), site=SITE)
     start = Start(number=1, owner=this_process(run_id), version="0.1.0", started_at=begin)
     await ledger.begin_run(plan, start)
-    await ledger.begin_batch(
-        BatchPlan(
-            run_id=run_id,
-            job_id=job_id(run_id),
-            step="1",
-            quantity=5,
-            requested=dict.fromkeys((*ACCOUNTS, *texts), 5),
-            started_at=begin,
-        )
+    plan_of_batch = BatchPlan(
+        run_id=run_id,
+        job_id=job_id(run_id),
+        step="1",
+        quantity=5,
+        requested=dict.fromkeys((*ACCOUNTS, *texts), 5),
+        started_at=begin,
     )
+    await ledger.begin_batches([plan_of_batch])
     folders = RunFolders(root=root, stamp=run_id)
     for folder in (folders.accounts, folders.errors, folders.reports):
         folder.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from percenty_batch.events import Events
 from percenty_batch.jobs import attempt as attempt_module
 from percenty_batch.ledger import MemoryLedger
 from percenty_batch.logs import RunFolders, RunLogs, Secrets, reserve_stamp
-from percenty_batch.models import Account, StopReason
+from percenty_batch.models import Account, JobResult, StopReason
 from percenty_batch.steps import STEPS, StepContext
 from tests.unit.jobs.fakes import FakeLauncher, FakeSignIn, step_of, tools
 from tests.unit.jobs.ledgers import JOB_ID, RUN_ID, begin_batch
@@ -58,10 +58,14 @@ def spec(account: str) -> JobSpec:
     return JobSpec(run_id=RUN_ID, job_id=JOB_ID, account=account, step="1", requested=3)
 
 
+def ignore(_spec: JobSpec, _result: JobResult) -> None:
+    """What it came to is not asked here."""
+
+
 async def test_every_job_has_a_book_of_its_own(logs: RunLogs, contexts: list[StepContext]) -> None:
     local = await engine(logs)
-    await local.submit(spec(ONE))
-    await local.submit(spec(ONE))
+    await local.submit([spec(ONE)], ignore)
+    await local.submit([spec(ONE)], ignore)
     first, second = (ctx.book for ctx in contexts)
     assert first is not second
 
@@ -70,7 +74,7 @@ async def test_every_job_has_a_book_of_its_own(logs: RunLogs, contexts: list[Ste
 async def test_a_job_that_has_ended_holds_no_files_open(
     logs: RunLogs, contexts: list[StepContext], tmp_path: Path
 ) -> None:
-    await (await engine(logs)).submit(spec(ONE))
+    await (await engine(logs)).submit([spec(ONE)], ignore)
 
     assert not [path for path in open_files() if path.is_relative_to(tmp_path / "accounts")]
 

@@ -67,15 +67,17 @@ async def begin_batch(
     """Write the run and a batch of it; again, it changes nothing."""
     start = Start(number=1, owner=OURS, version="1", started_at=NOON)
     await ledger.begin_run(RUN, start)
-    await ledger.begin_batch(
-        BatchPlan(
-            run_id=RUN_ID,
-            job_id=job_id,
-            step=step,
-            quantity=quantity,
-            requested=dict.fromkeys(accounts, quantity),
-            started_at=NOON,
-        )
+    await ledger.begin_batches(
+        [
+            BatchPlan(
+                run_id=RUN_ID,
+                job_id=job_id,
+                step=step,
+                quantity=quantity,
+                requested=dict.fromkeys(accounts, quantity),
+                started_at=NOON,
+            )
+        ]
     )
 
 

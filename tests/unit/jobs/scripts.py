@@ -7,12 +7,12 @@ import pytest
 
 from percenty_batch.accounts import no_inputs
 from percenty_batch.errors import FailureKind, SignInError, WorkError
-from percenty_batch.jobs import Assignment, Job, Listener, Stop, Tools
+from percenty_batch.jobs import Assignment, Chain, Link, Listener, Stop, Tools
 from percenty_batch.jobs import job as job_module
 from percenty_batch.jobs.attempt import Begun
 from percenty_batch.jobs.lease import AccountLease
 from percenty_batch.ledger import JobRecord, Ledger, MemoryLedger, Owner
-from percenty_batch.models import Account, ItemOutcome, ItemResult, JobResult, StopReason
+from percenty_batch.models import Account, ItemOutcome, ItemResult, JobResult, OnFailure, StopReason
 from percenty_batch.settings import JobSettings
 from percenty_batch.steps import STEPS, ItemBook
 from tests.unit.jobs.builders import product_key
@@ -47,6 +47,7 @@ class Script:
         self.begun: list[int] = []
         self.isolated: list[bool] = []
         self.told: list[ItemResult] = []
+        self.results: list[JobResult] = []
         self.has_cleaned_up = asyncio.Event()
         self._acts = list(acts)
         self._tools = tools(
@@ -60,10 +61,8 @@ class Script:
 
     async def run(self) -> JobResult:
         await begin_batch(self.ledger, ACCOUNT)
-        listener = Listener(
-            on_attempt=self.begun.append, on_item=lambda _index, item: self.told.append(item)
-        )
-        return await Job(self._tools, self._work(), self.stop, listener).run()
+        await Chain(self._tools, [self._link()], self.stop).run()
+        return self.results.pop()
 
     async def begin_item(self, number: int) -> str:
         await self.book.begin(product_key(number))
@@ -88,8 +87,8 @@ class Script:
         self.isolated.append(is_isolated)
         return await self._acts.pop(0)(self)
 
-    def _work(self) -> Assignment:
-        return Assignment(
+    def _link(self) -> Link:
+        work = Assignment(
             account=Account(id=ACCOUNT, password="secret"),
             inputs=no_inputs(ACCOUNT),
             step=STEPS["1"],
@@ -98,6 +97,12 @@ class Script:
             requested=9,
             log=self.recorded.log,
         )
+        listener = Listener(
+            on_attempt=self.begun.append,
+            on_item=lambda _index, item: self.told.append(item),
+            on_end=self.results.append,
+        )
+        return Link(work=work, on_failure=OnFailure.CONTINUE, listener=listener)
 
 
 def fail(error: BaseException) -> Act:

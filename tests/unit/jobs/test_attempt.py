@@ -17,6 +17,7 @@ from percenty_batch.jobs import Assignment, Stop
 from percenty_batch.jobs import attempt as attempt_module
 from percenty_batch.jobs.attempt import Begun, attempt
 from percenty_batch.jobs.evidence import JobEvidence
+from percenty_batch.jobs.hold import HeldSignIn
 from percenty_batch.jobs.lease import AccountLease, steady_s
 from percenty_batch.models import Account, StopReason
 from percenty_batch.steps import ItemBook, StepContext
@@ -57,6 +58,7 @@ class Attempts:
             log=self.recorded.log,
         )
         self.tools = tools(self.launcher, sign_ins=store)
+        self.sign_in = HeldSignIn(store, ACCOUNT.id)
 
     async def make(self, *, is_isolated: bool = False) -> StopReason:
         ledger = self.tools.ledger
@@ -66,6 +68,7 @@ class Attempts:
             work=self.work,
             job=job,
             lease=AccountLease(ledger, job.lease, steady_s()),
+            sign_in=self.sign_in,
             book=ItemBook(5, ledger, job, on_item=lambda _index, _item: None),
             evidence=JobEvidence(),
         )

@@ -1,3 +1,6 @@
+from dataclasses import replace
+from uuid import uuid4
+
 import pytest
 
 from percenty_batch.errors import FailureKind, InputError
@@ -19,7 +22,9 @@ def brake(count: int = 10, *, halt: str | None = None, down: int = 5) -> Brake:
 
 
 def seen(brake: Brake, *results: JobResult) -> list[Halt | None]:
-    return [brake.seen(result, float(number)) for number, result in enumerate(results)]
+    """What it said when each of these was another account."""
+    apart = [replace(result, account=f"{uuid4()}") for result in results]
+    return [brake.seen(result, float(number)) for number, result in enumerate(apart)]
 
 
 def test_without_a_limit_only_the_site_stops_the_batch() -> None:

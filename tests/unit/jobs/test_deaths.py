@@ -7,10 +7,10 @@ import pytest
 
 from percenty_batch.accounts import no_inputs
 from percenty_batch.browser import Session
-from percenty_batch.jobs import Assignment, Job, Listener, Stop
+from percenty_batch.jobs import Assignment, Chain, Link, Listener, Stop
 from percenty_batch.jobs import attempt as attempt_module
 from percenty_batch.ledger import MemoryLedger, job_result
-from percenty_batch.models import Account, JobResult, StopReason
+from percenty_batch.models import Account, JobResult, OnFailure, StopReason
 from percenty_batch.percenty import PercentySite
 from percenty_batch.settings import JobSettings
 from percenty_batch.steps import STEPS
@@ -55,26 +55,30 @@ class Shop:
         await begin_batch(self.ledger, ACCOUNT, quantity=4)
         self.starts += 1
         self.desk.live(life)
-        job = Job(
-            tools(
-                FakeLauncher(),
-                ledger=mortal(self.ledger, life),
-                owner=replace(OURS, pid=100 + self.starts),
-                limits=JobSettings(max_attempts=1),
-            ),
-            Assignment(
-                account=Account(id=ACCOUNT, password="secret"),
-                inputs=no_inputs(ACCOUNT),
-                step=STEPS["1"],
-                run_id=RUN_ID,
-                job_id=JOB_ID,
-                requested=4,
-                log=Recorded().log,
-            ),
-            Stop(),
-            Listener(on_attempt=lambda _number: None, on_item=lambda _index, _item: None),
+        told: list[JobResult] = []
+        work = Assignment(
+            account=Account(id=ACCOUNT, password="secret"),
+            inputs=no_inputs(ACCOUNT),
+            step=STEPS["1"],
+            run_id=RUN_ID,
+            job_id=JOB_ID,
+            requested=4,
+            log=Recorded().log,
         )
-        return await job.run()
+        listener = Listener(
+            on_attempt=lambda _number: None,
+            on_item=lambda _index, _item: None,
+            on_end=told.append,
+        )
+        link = Link(work=work, on_failure=OnFailure.CONTINUE, listener=listener)
+        its_tools = tools(
+            FakeLauncher(),
+            ledger=mortal(self.ledger, life),
+            owner=replace(OURS, pid=100 + self.starts),
+            limits=JobSettings(max_attempts=1),
+        )
+        await Chain(its_tools, [link], Stop()).run()
+        return told.pop()
 
     async def check(self, result: JobResult) -> None:
         """Everything was done once, as if nobody had ever died, and the ledger knows of it."""

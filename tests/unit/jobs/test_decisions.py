@@ -13,7 +13,16 @@ from percenty_batch.errors import (
     SignInError,
     WorkError,
 )
-from percenty_batch.jobs.decisions import Decision, GiveUp, History, Retry, Trouble, decide, pause_s
+from percenty_batch.jobs.decisions import (
+    Decision,
+    GiveUp,
+    History,
+    Retry,
+    Trouble,
+    decide,
+    ends_account,
+    pause_s,
+)
 from percenty_batch.models import Failure
 from percenty_batch.settings import JobSettings
 
@@ -71,12 +80,15 @@ def test_a_sign_in_is_tried_again_only_after_a_passing_trouble(kind: FailureKind
 @pytest.mark.parametrize("kind", FailureKind)
 def test_an_account_that_gave_up_is_never_tried_again(kind: FailureKind) -> None:
     error = GaveUpError(kind, "연속으로 실패")
-    assert decision(error) == GiveUp(failure=Failure(kind=kind, message="연속으로 실패"))
+    answer = decision(error)
+    assert isinstance(answer, GiveUp)
+    assert answer.failure == Failure(kind=kind, message="연속으로 실패")
 
 
 @pytest.mark.parametrize("error", [LeaseHeldError("다른 실행이 작업 중"), LeaseLostError()])
 def test_an_account_that_somebody_else_drives_is_left_to_them(error: WorkError) -> None:
-    assert decision(error) == GiveUp(failure=Failure(kind=FailureKind.IN_USE, message=str(error)))
+    failure = Failure(kind=FailureKind.IN_USE, message=str(error))
+    assert decision(error) == GiveUp(failure=failure, ends_account=True)
 
 
 def test_a_ledger_that_refuses_is_tried_again_and_then_ends_the_job() -> None:
@@ -132,9 +144,23 @@ def test_after_the_second_death_the_account_gets_a_browser_of_its_own() -> None:
 def test_an_account_that_kills_its_browsers_is_parked(most: int, deaths: int, message: str) -> None:
     limits = JobSettings(max_browser_deaths=most)
     assert isinstance(decision(*[DEATH] * (deaths - 1), LATE, limits=limits), Retry)
-    assert decision(*[DEATH] * deaths, limits=limits) == GiveUp(
-        failure=Failure(kind=FailureKind.BROWSER_CRASHED, message=message)
-    )
+    failure = Failure(kind=FailureKind.BROWSER_CRASHED, message=message)
+    parked = GiveUp(failure=failure, ends_account=True)
+    assert decision(*[DEATH] * deaths, limits=limits) == parked
+
+
+@pytest.mark.parametrize("kind", FailureKind)
+def test_no_later_step_signs_in_where_the_site_may_have_said_no(kind: FailureKind) -> None:
+    answer = decision(*[SignInError(kind, "x")] * 3)
+    passing = {FailureKind.SITE_ERROR, FailureKind.TIMEOUT}
+    assert isinstance(answer, GiveUp)
+    assert answer.ends_account is (kind not in passing)
+
+
+@pytest.mark.parametrize("kind", sorted(NEVER_AGAIN - {FailureKind.DATA}))
+def test_an_account_that_is_refused_in_mid_work_is_done_for(kind: FailureKind) -> None:
+    assert ends_account(WorkError(kind, "x"))
+    assert not ends_account(WorkError(FailureKind.DATA, "x"))
 
 
 @given(

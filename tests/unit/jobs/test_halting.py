@@ -1,3 +1,4 @@
+from dataclasses import replace
 from functools import reduce
 
 import pytest
@@ -16,7 +17,9 @@ FAILED = job_result(stop=StopReason.ERROR, failure=BROKEN)
 
 
 def tally(*results: JobResult) -> Tally:
-    return reduce(Tally.seen, results, Tally())
+    """What is known when each of these was another account."""
+    apart = (replace(result, account=f"{number}") for number, result in enumerate(results))
+    return reduce(Tally.seen, apart, Tally())
 
 
 @pytest.mark.parametrize(

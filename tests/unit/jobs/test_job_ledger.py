@@ -7,8 +7,9 @@ from datetime import datetime
 import pytest
 
 from percenty_batch.errors import FailureKind, GaveUpError, LeaseLostError
-from percenty_batch.jobs import Job, Stop
+from percenty_batch.jobs import Stop
 from percenty_batch.jobs import job as job_module
+from percenty_batch.jobs.job import Job
 from percenty_batch.jobs.lease import leased
 from percenty_batch.ledger import JobRef, MemoryLedger, Owner, job_result
 from percenty_batch.models import Failure, ItemOutcome, ItemResult, JobStatus, StopReason

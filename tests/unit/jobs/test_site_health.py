@@ -31,7 +31,8 @@ def health(*results: JobResult, accounts: int = 100, apart_s: float = 10.0) -> S
     """What is thought of the site when accounts ended like this, one after the other."""
     value = SiteHealth.of_batch(accounts, LIMITS)
     for number, result in enumerate(results):
-        value = value.seen(result, 1000.0 + number * apart_s)
+        account = f"user{number}@example.com"
+        value = value.seen(replace(result, account=account), 1000.0 + number * apart_s)
     return value
 
 

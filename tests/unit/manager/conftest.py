@@ -17,7 +17,7 @@ from percenty_batch.events import Subscriber
 from percenty_batch.jobs import attempt as attempt_module
 from percenty_batch.jobs import decisions
 from percenty_batch.ledger import Ledger, MemoryLedger, RunRecord
-from percenty_batch.manager import BatchManager, batch_manager, batch_run
+from percenty_batch.manager import BatchManager, batch_manager, round_work
 from percenty_batch.models import Account, ItemOutcome, ItemResult, StopReason
 from percenty_batch.settings import LedgerSettings, Settings
 from percenty_batch.steps import STEPS, StepContext
@@ -163,7 +163,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(
-        batch_run, "Launcher", lambda _settings, log: LauncherOfNoBrowser(built, log)
+        round_work, "Launcher", lambda _settings, log: LauncherOfNoBrowser(built, log)
     )
     monkeypatch.setattr(batch_manager, "open_ledger", built.open_ledger)
     monkeypatch.setattr(decisions, "_FIRST_PAUSE_S", 0.0)

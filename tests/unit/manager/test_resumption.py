@@ -14,7 +14,7 @@ from percenty_batch.ledger import (
     RunRecord,
     Start,
 )
-from percenty_batch.manager import accounts_to_resume, differences, has_open_ends
+from percenty_batch.manager import differences, rest_of_run
 from percenty_batch.models import Failure, ItemOutcome, ItemResult, StopReason
 from tests.unit.jobs.builders import NOON, product_key
 from tests.unit.jobs.ledgers import JOB_ID, OURS, RUN, RUN_ID
@@ -78,6 +78,7 @@ WENT_WRONG = [
     job("cut off"),
     job("cut off after one", None, ItemOutcome.DONE),
     job("too slow", StopReason.DEADLINE, failure=FAILURE),
+    job("after a step that failed", StopReason.EARLIER_STEP, attempts=0),
     job("stopped after a failure", StopReason.CANCELLED, ItemOutcome.FAILED),
     job("stopped in an item", StopReason.CANCELLED, ItemOutcome.DONE, ItemOutcome.UNKNOWN),
 ]
@@ -94,15 +95,15 @@ NOT_REACHED = [
 def test_every_account_that_did_not_succeed_is_taken_up_again_in_its_order() -> None:
     record = batch(*NOT_REACHED, *WORKED, *WENT_WRONG)
 
-    assert accounts_to_resume(record) == tuple(each.account for each in (*NOT_REACHED, *WENT_WRONG))
+    (left,) = rest_of_run(run(record))
+    assert left.accounts == tuple(each.account for each in (*NOT_REACHED, *WENT_WRONG))
 
 
 def test_only_those_that_failed_are_taken_up_on_request() -> None:
     record = batch(*NOT_REACHED, *WORKED, *WENT_WRONG)
 
-    assert accounts_to_resume(record, only_failed=True) == tuple(
-        each.account for each in WENT_WRONG
-    )
+    (left,) = rest_of_run(run(record), only_failed=True)
+    assert left.accounts == tuple(each.account for each in WENT_WRONG)
 
 
 @pytest.mark.parametrize(
@@ -117,11 +118,12 @@ def test_only_those_that_failed_are_taken_up_on_request() -> None:
 def test_a_batch_is_resumed_for_its_accounts_or_for_its_missing_end(
     record: BatchRecord, is_open: bool
 ) -> None:
-    assert has_open_ends(record) is is_open
+    assert bool(rest_of_run(run(record))) is is_open
 
 
 def test_accounts_that_were_not_reached_are_no_open_end_when_only_the_failed_are_wanted() -> None:
-    assert not has_open_ends(replace(batch(*NOT_REACHED), end=END), only_failed=True)
+    record = run(replace(batch(*NOT_REACHED), end=END))
+    assert not rest_of_run(record, only_failed=True)
 
 
 SAME = {"accounts": {"a"}, "site": RUN.site, "version": "1.2.3", "quantity": None}

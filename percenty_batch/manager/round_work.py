@@ -1,78 +1,48 @@
-"""One batch from the opening of the browser to its result in the ledger."""
+"""One round: its batches from the opening of the browser to their results in the ledger."""
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from structlog.typing import FilteringBoundLogger
 
 from percenty_batch.accounts import AccountInputs
-from percenty_batch.browser import EvidenceFolder, Launcher, SignInStore, suggested_concurrency
+from percenty_batch.browser import EvidenceFolder, Launcher
 from percenty_batch.engines import Engine, JobSpec, LocalEngine
-from percenty_batch.errors import CannotRunError, FailureKind, LedgerError, WorkError
+from percenty_batch.errors import CannotRunError, FailureKind
 from percenty_batch.events import Events, Subscriber
 from percenty_batch.jobs import Tools
-from percenty_batch.ledger import BatchEnd, Ledger, batch_result
+from percenty_batch.ledger import BatchEnd, Ledger
 from percenty_batch.logs import RunFolders, RunLogs
+from percenty_batch.manager.batch_work import BatchWork
+from percenty_batch.manager.opening import reach_site, room_for, sign_in_store
+from percenty_batch.manager.orders import BatchOrder, RoundOrder
 from percenty_batch.manager.run_ledger import RunLedger
 from percenty_batch.models import Account, BatchResult, Failure, JobResult, LogGap, StopReason
 from percenty_batch.settings import Settings
+from percenty_batch.steps import StepSpec
 
 _CLOSING_S = 3.0  # for sessions that are left at once to close, before the browser is killed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BatchOrder:
-    """A batch as planned, or taken up again with some of its accounts.
-
-    `quantity` is what the user asked for, `requested` what that means for each account.
-    `before` is what it had come to by then (None: it is begun now).
-    """
-
-    job_id: str
-    step: str
-    quantity: int | None
-    requested: Mapping[str, int]
-    concurrent: bool = True
-    before: BatchResult | None = None
-
-    @property
-    def accounts(self) -> tuple[str, ...]:
-        return tuple(self.requested)
-
-    @property
-    def worked_before_s(self) -> float:
-        return self.before.duration_s if self.before else 0.0
-
-    def not_begun(self, reason: StopReason) -> tuple[JobResult, ...]:
-        """A stop came first: no account was touched."""
-        return tuple(
-            JobResult.not_begun(account, self.step, count, reason=reason)
-            for account, count in self.requested.items()
-        )
-
-    def not_run(self, message: str) -> tuple[JobResult, ...]:
-        """Nothing could run: every account failed for the same reason, nothing was attempted."""
-        failure = Failure(kind=FailureKind.UNKNOWN, message=message)
-        return tuple(
-            JobResult.not_begun(account, self.step, count, reason=StopReason.ERROR, failure=failure)
-            for account, count in self.requested.items()
-        )
+OnBatchEnd: TypeAlias = Callable[[BatchResult], Awaitable[None]]
+"""Hears of each batch's end as soon as it is in the ledger."""
 
 
-class BatchRun:
-    """Works one batch, once. Must be made inside the event loop."""
+class RoundWork:
+    """Works one round, once. Must be made inside the event loop."""
 
     def __init__(
         self,
-        order: BatchOrder,
+        order: RoundOrder,
         *,
         settings: Settings,
         accounts: Mapping[str, Account],
         inputs: Mapping[str, AccountInputs],
+        steps: Mapping[str, StepSpec],
         logs: RunLogs,
         folders: RunFolders,
         on_event: Subscriber | None,
@@ -84,6 +54,7 @@ class BatchRun:
         self._settings = settings
         self._accounts = accounts
         self._inputs = inputs
+        self._steps = steps
         self._logs = logs
         self._folders = folders
         self._on_event = on_event
@@ -99,40 +70,28 @@ class BatchRun:
         self._timers: list[asyncio.TimerHandle] = []
         self._began_at = datetime.now().astimezone()
         self._began = time.monotonic()
+        self._batches = [BatchWork(each, self._began_at) for each in order.batches]
 
-    async def work(self, run: RunLedger) -> BatchResult:
+    async def work(self, run: RunLedger, on_batch_end: OnBatchEnd) -> None:
         """Work to the end. Raises LedgerError when the ledger refuses the plan, and LeaseLostError
         when the run is no longer ours.
 
-        The result is what the ledger holds; only where it can no longer be read or written, what
-        the jobs themselves have told.
+        Each batch is ended, and told, as soon as its last job is in.
         """
         self._ledger = run.ledger
         try:
-            return await self._worked(run)
+            await self._begin(run)
+            ending = asyncio.create_task(self._end_batches(run, on_batch_end), name="end batches")
+            try:
+                await self._work(run)
+                await ending
+            finally:
+                ending.cancel()
+                await asyncio.gather(ending, return_exceptions=True)
         finally:
             self._cancel_timers()
             if self._interrupted_by is not None:
                 run.ledger.hurry()  # the little that is left to write must not hold up the stop
-
-    async def _worked(self, run: RunLedger) -> BatchResult:
-        await self._begin(run)
-        jobs, halted = await self._work(run)
-        end = BatchEnd(
-            finished_at=datetime.now().astimezone(),
-            duration_s=self._order.worked_before_s + time.monotonic() - self._began,
-            interrupted_by=self._interrupted_by,
-            halted=halted,
-            gaps=(*self._gaps_before, *self._logs.gaps),
-        )
-        resumptions = run.start.number - 1
-        try:
-            await run.end_batch(self._order.job_id, self._news(jobs), end)
-            record = await run.batch(self._order.job_id)
-            return batch_result(run.plan, record, resumptions=resumptions)
-        except LedgerError as error:
-            self._logs.batch.error(f"원장에 결과를 쓰지 못했습니다: {error}")
-            return self._told(run, jobs, end)
 
     def stop(self, signal_number: int) -> None:
         """Stop in order; asked a second time, at once."""
@@ -146,20 +105,37 @@ class BatchRun:
             self._drain(StopReason.CANCELLED, "중단 요청을 받았습니다")
 
     async def _begin(self, run: RunLedger) -> None:
-        order = self._order
-        if order.before is not None:
-            await run.reopen_batch(order.job_id)
-        else:
-            await run.begin_batch(
-                order.job_id, order.step, order.quantity, order.requested, self._began_at
-            )
+        """Write the plan of all batches before anything is opened."""
+        orders = self._order.batches
+        if new := [each for each in orders if each.before is None]:
+            await run.begin_batches(new, self._order.number, self._began_at)
+        for each in orders:
+            if each.before is not None:
+                await run.reopen_batch(each.job_id)
 
-    async def _work(self, run: RunLedger) -> tuple[tuple[JobResult, ...], str | None]:
-        """Give the jobs' results, in the order of the accounts, and why the rest was given up."""
+    async def _end_batches(self, run: RunLedger, on_batch_end: OnBatchEnd) -> None:
+        for batch in self._batches:
+            await batch.all_in.wait()
+            result = await batch.end(run, self._end_of(batch.order), self._logs.batch)
+            await on_batch_end(result)
+
+    def _end_of(self, order: BatchOrder) -> BatchEnd:
+        worked_before_s = order.before.duration_s if order.before else 0.0
+        return BatchEnd(
+            finished_at=datetime.now().astimezone(),
+            duration_s=worked_before_s + time.monotonic() - self._began,
+            interrupted_by=self._interrupted_by,
+            halted=self._engine.halted if self._engine else None,
+            gaps=(*self._gaps_before, *self._logs.gaps),
+        )
+
+    async def _work(self, run: RunLedger) -> None:
+        """Bring every job of every batch to a result."""
         if not self._order.accounts:
-            return (), None
+            return
         if self._wish is not None:
-            return self._order.not_begun(self._wish), None
+            self._give_up(self._wish)
+            return
         events = Events()
         if self._on_event is not None:
             events.subscribe(self._on_event)
@@ -169,27 +145,32 @@ class BatchRun:
                 self._watch_clock()
                 leaving = asyncio.create_task(self._leave_a_lost_run(run), name="run lost?")
                 stack.callback(leaving.cancel)
-                answers = [engine.submit(spec) for spec in self._specs(run)]
-                return tuple(await asyncio.gather(*answers)), engine.halted
+                chains = self._order.chains(run.plan)
+                await asyncio.gather(*(engine.submit(chain, self._take) for chain in chains))
         except CannotRunError as error:
             self._logs.batch.error(str(error))
-            return self._order.not_run(str(error)), None
+            failure = Failure(kind=FailureKind.UNKNOWN, message=str(error))
+            self._give_up(StopReason.ERROR, failure)
         finally:
-            self._engine = self._launcher = None
+            self._launcher = None
             await asyncio.to_thread(events.close)
+
+    def _take(self, job: JobSpec, result: JobResult) -> None:
+        (batch,) = (each for each in self._batches if each.order.job_id == job.job_id)
+        batch.take(result)
+
+    def _give_up(self, reason: StopReason, failure: Failure | None = None) -> None:
+        for batch in self._batches:
+            batch.give_up(reason, failure)
 
     async def _open_engine(self, stack: AsyncExitStack, events: Events, run: RunLedger) -> Engine:
         settings, log = self._settings, self._logs.batch
         self._launcher = Launcher(settings.browser, log)
         launcher = await stack.enter_async_context(self._launcher)
-        log.info(f"브라우저: {launcher.choice.name} {launcher.version}")
-        try:
-            await launcher.check_site(str(settings.site.base_url), settings.site.sign_in_timeout_s)
-        except WorkError as error:  # the browser died, or was given up meanwhile
-            raise CannotRunError(str(error)) from error
+        await reach_site(launcher, settings, log)
         tools = Tools(
             launcher=launcher,
-            sign_ins=self._sign_in_store(),
+            sign_ins=sign_in_store(settings),
             ledger=run.ledger,
             owner=run.start.owner,
             lease_s=settings.ledger.lease_s,
@@ -205,7 +186,8 @@ class BatchRun:
             events=events,
             accounts=self._accounts,
             inputs=self._inputs,
-            concurrency=await self._concurrency() if self._order.concurrent else 1,
+            steps=self._steps,
+            concurrency=await room_for(settings, log) if self._order.concurrent else 1,
             account_count=len(self._order.accounts),
         )
         if self._wish is not None:  # it came while the browser was opening
@@ -223,19 +205,6 @@ class BatchRun:
             has_room=self._logs.disk.may_take_evidence,
             has_room_for_traces=self._logs.disk.may_trace,
         )
-
-    def _specs(self, run: RunLedger) -> list[JobSpec]:
-        order = self._order
-        return [
-            JobSpec(
-                run_id=run.plan.run_id,
-                job_id=order.job_id,
-                account=account,
-                step=order.step,
-                requested=count,
-            )
-            for account, count in order.requested.items()
-        ]
 
     def _watch_clock(self) -> None:
         if self._deadline_at is not None:
@@ -276,47 +245,3 @@ class BatchRun:
     def _cancel_timers(self) -> None:
         for timer in self._timers:
             timer.cancel()
-
-    def _sign_in_store(self) -> SignInStore | None:
-        state = self._settings.state
-        if not state.should_keep_sign_ins:
-            return None
-        return SignInStore(state.folder, str(self._settings.site.base_url))
-
-    async def _concurrency(self) -> int:
-        if (wanted := self._settings.jobs.concurrency) is not None:
-            return wanted
-        capacity = await asyncio.to_thread(suggested_concurrency)
-        self._logs.batch.info(str(capacity))
-        return capacity.count
-
-    def _told(self, run: RunLedger, jobs: tuple[JobResult, ...], end: BatchEnd) -> BatchResult:
-        return BatchResult(
-            job_id=self._order.job_id,
-            step=self._order.step,
-            stamp=run.plan.stamp,
-            jobs=self._all_told(jobs),
-            started_at=self._order.before.started_at if self._order.before else self._began_at,
-            finished_at=end.finished_at,
-            duration_s=end.duration_s,
-            interrupted_by=end.interrupted_by,
-            halted=end.halted,
-            resumptions=run.start.number - 1,
-        )
-
-    def _all_told(self, jobs: tuple[JobResult, ...]) -> tuple[JobResult, ...]:
-        """Add what earlier starts came to: of other accounts, and of those not opened again."""
-        told = {job.account: job for job in self._before}
-        told |= {job.account: job for job in self._news(jobs)}
-        return tuple(told.values())
-
-    def _news(self, jobs: tuple[JobResult, ...]) -> tuple[JobResult, ...]:
-        """Leave out those that were merely not reached: what an earlier start told stands."""
-        worked = {job.account for job in self._before if job.attempts}
-        return tuple(
-            job for job in jobs if job.attempts or job.failure or job.account not in worked
-        )
-
-    @property
-    def _before(self) -> tuple[JobResult, ...]:
-        return self._order.before.jobs if self._order.before else ()

@@ -1,0 +1,84 @@
+"""A Playwright page for code that is not ours: every awaited call passes our fence first."""
+
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar, cast
+
+from structlog.typing import FilteringBoundLogger
+
+from percenty_batch.browser.handlers import guarded
+
+T = TypeVar("T")
+
+BeforeCall = Callable[[str, str], Awaitable[None]]
+"""Awaited before each call with its name and on what; raises where we may no longer act."""
+
+_HANDLED = frozenset({"on", "once", "route", "add_locator_handler"})
+_ATTRIBUTES = frozenset({"_target", "_before", "_log"})
+
+
+def fenced(target: T, before: BeforeCall, log: FilteringBoundLogger) -> T:
+    """Wrap a page, and with it all locators, frames, keyboards … that come from it.
+
+    Handlers that are attached through it are guarded: what they raise is logged.
+    """
+    return cast("T", _Fenced(target, before, log))
+
+
+class _Fenced:
+    """Looks like what it wraps, also to `isinstance`: Playwright's `expect` asks for that."""
+
+    __slots__ = ("_before", "_log", "_target")
+
+    def __init__(self, target: object, before: BeforeCall, log: FilteringBoundLogger) -> None:
+        for name, value in (("_target", target), ("_before", before), ("_log", log)):
+            object.__setattr__(self, name, value)
+
+    def __getattribute__(self, name: str) -> Any:  # noqa: ANN401 - whatever Playwright has
+        if name in _ATTRIBUTES:
+            return object.__getattribute__(self, name)
+        target = object.__getattribute__(self, "_target")
+        if name == "__class__":
+            return type(target)
+        value = getattr(target, name)
+        if name.startswith("_") or not callable(value):
+            return _wrapped(value, self)
+        if inspect.iscoroutinefunction(value):
+            return _awaited(name, value, self)
+        return _called(name, value, self)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        setattr(self._target, name, value)
+
+    def __repr__(self) -> str:
+        return repr(self._target)
+
+
+def _awaited(name: str, call: Callable[..., Awaitable[Any]], by: _Fenced) -> Callable[..., Any]:
+    async def awaited(*args: object, **kwargs: object) -> object:
+        await by._before(name, repr(by._target))  # noqa: SLF001 - our own
+        given = [_guarded(each, name, by) for each in args]
+        return _wrapped(await call(*given, **kwargs), by)
+
+    return awaited
+
+
+def _called(name: str, call: Callable[..., Any], by: _Fenced) -> Callable[..., Any]:
+    def called(*args: object, **kwargs: object) -> object:
+        given = [_guarded(each, name, by) for each in args]
+        return _wrapped(call(*given, **kwargs), by)
+
+    return called
+
+
+def _guarded(value: object, name: str, by: _Fenced) -> object:
+    if name in _HANDLED and callable(value):
+        return guarded(value, by._log)  # noqa: SLF001 - our own
+    return value
+
+
+def _wrapped(value: object, by: _Fenced) -> object:
+    if isinstance(value, list):
+        return [_wrapped(each, by) for each in value]
+    is_playwrights = hasattr(value, "_impl_obj")
+    return _Fenced(value, by._before, by._log) if is_playwrights else value  # noqa: SLF001 - our own
