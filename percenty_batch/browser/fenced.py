@@ -1,7 +1,9 @@
 """A Playwright page for code that is not ours: every awaited call passes our fence first."""
 
+import functools
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, TypeVar, cast
 
 from structlog.typing import FilteringBoundLogger
@@ -13,12 +15,13 @@ T = TypeVar("T")
 BeforeCall = Callable[[str, str], Awaitable[None]]
 """Awaited before each call with its name and on what; raises where we may no longer act."""
 
-_HANDLED = frozenset({"on", "once", "route", "add_locator_handler"})
+_LISTENED = frozenset({"on", "once", "add_locator_handler"})
+_HANDLED = _LISTENED | {"route"}
 _ATTRIBUTES = frozenset({"_target", "_before", "_log"})
 
 
 def fenced(target: T, before: BeforeCall, log: FilteringBoundLogger) -> T:
-    """Wrap a page, and with it all locators, frames, keyboards … that come from it.
+    """Wrap a page, and with it all locators, frames, keyboards, pop-ups … that come from it.
 
     Handlers that are attached through it are guarded: what they raise is logged.
     """
@@ -72,13 +75,48 @@ def _called(name: str, call: Callable[..., Any], by: _Fenced) -> Callable[..., A
 
 
 def _guarded(value: object, name: str, by: _Fenced) -> object:
-    if name in _HANDLED and callable(value):
-        return guarded(value, by._log)  # noqa: SLF001 - our own
-    return value
+    if name not in _HANDLED or not callable(value):
+        return value
+    handler = guarded(value, by._log)  # noqa: SLF001 - our own
+    return _listening(handler, by) if name in _LISTENED else handler
+
+
+def _listening(handler: Callable[..., Any], by: _Fenced) -> Callable[..., Any]:
+    """Let a handler act through the fence on the page or dialog that it is told of."""
+
+    @functools.wraps(handler)  # also its parameters: Playwright counts them
+    def listening(*args: object) -> object:
+        return handler(*(_wrapped(each, by) for each in args))
+
+    return listening
+
+
+@asynccontextmanager
+async def _expecting(
+    waiting: AbstractAsyncContextManager[Any], by: _Fenced
+) -> AsyncIterator["_Expected"]:
+    async with waiting as told:
+        yield _Expected(told, by)
+
+
+class _Expected:
+    """What `async with page.expect_popup() as told` gives: `await told.value` is fenced as well."""
+
+    def __init__(self, told: Any, by: _Fenced) -> None:  # noqa: ANN401 - Playwright's own
+        self._told = told
+        self._by = by
+
+    @property
+    async def value(self) -> Any:  # noqa: ANN401 - whatever was waited for
+        return _wrapped(await self._told.value, self._by)
+
+    def is_done(self) -> bool:
+        return bool(self._told.is_done())
 
 
 def _wrapped(value: object, by: _Fenced) -> object:
     if isinstance(value, list):
         return [_wrapped(each, by) for each in value]
-    is_playwrights = hasattr(value, "_impl_obj")
-    return _Fenced(value, by._before, by._log) if is_playwrights else value  # noqa: SLF001 - our own
+    if hasattr(value, "_impl_obj"):  # it is Playwright's
+        return _Fenced(value, by._before, by._log)  # noqa: SLF001 - our own
+    return _expecting(value, by) if isinstance(value, AbstractAsyncContextManager) else value

@@ -1,4 +1,5 @@
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any, cast
 
 import pytest
@@ -36,8 +37,26 @@ class Thing:
         self.calls.append((self.name, args))
         return "clicked"
 
+    @asynccontextmanager
+    async def expect_popup(self) -> AsyncIterator["Told"]:
+        yield Told(self.locator("popup"))
+
     def on(self, event: str, handler: Callable[..., Any]) -> None:
         self.calls.append((event, (handler,)))
+
+
+class Told:
+    """Stands for what Playwright gives while it waits for a page."""
+
+    def __init__(self, page: Thing) -> None:
+        self._page = page
+
+    @property
+    async def value(self) -> Thing:
+        return self._page
+
+    def is_done(self) -> bool:
+        return True
 
 
 class Fence:
@@ -76,6 +95,23 @@ async def test_where_the_fence_refuses_nothing_is_done() -> None:
     with pytest.raises(LeaseLostError):
         await cast("Any", fenced(page, fence, Recorded().log)).click()
     assert page.calls == []
+
+
+async def test_a_page_that_opens_from_the_page_is_fenced_as_well() -> None:
+    page, fence = Thing("page"), Fence()
+    seen = cast("Any", fenced(page, fence, Recorded().log))
+    heard: list[Any] = []
+
+    async with seen.expect_popup() as told:
+        pass
+    assert told.is_done()
+    await (await told.value).click()
+    seen.on("popup", heard.append)
+    ((_, _), (_, (handler,))) = page.calls
+    cast("Any", handler)(Thing("heard"))
+    await heard[0].click()
+
+    assert fence.asked == [("click", "<popup>"), ("click", "<heard>")]
 
 
 def test_it_passes_for_what_it_wraps() -> None:
