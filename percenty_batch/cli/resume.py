@@ -75,7 +75,7 @@ def resume(
         version=version("percenty-batch"),
         quantity=asked if isinstance(asked, int) else None,
         place=shared_place(inputs.settings),
-        steps=load_steps(inputs.settings.steps_from),
+        steps=load_steps(inputs.settings.steps_from, inputs.settings.steps.stop_on_failure),
     )
     _tell(list(found), is_accepted=accept_changes)
     if not retry_refused:

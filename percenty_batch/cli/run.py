@@ -66,7 +66,7 @@ def run(
 ) -> int:
     """한 단계나 여러 단계를 여러 계정에서 실행하고 보고서를 남깁니다."""
     settings = load_settings(settings_file, os.environ, flags_of(given))
-    wanted = _wanted(step, steps, load_steps(settings.steps_from))
+    wanted = _wanted(step, steps, load_steps(settings.steps_from, settings.steps.stop_on_failure))
     inputs = read_inputs(settings_file, os.environ, flags_of(given), select)
     if is_dry:
         return preview(

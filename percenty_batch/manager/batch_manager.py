@@ -72,7 +72,7 @@ class BatchManager:
             accounts, inputs = read_given_accounts(self._settings, os.environ)
         self._accounts = {each.id: each for each in accounts}
         self._inputs = {each: (inputs or {}).get(each, no_inputs(each)) for each in self._accounts}
-        self._steps = load_steps(self._settings.steps_from)
+        self._steps = load_steps(self._settings.steps_from, self._settings.steps.stop_on_failure)
         check_templates(self._settings.reports.templates_dir)
         self._deadline_at = self._checked_limits()
         self._secrets = Secrets()

@@ -159,6 +159,9 @@ class StepSettings(_Part):
     upload_stall_s: Seconds = Field(
         180.0, description="6_1단계: 업로드가 이 시간(초) 동안 진행되지 않으면 멈춘 것으로 봄"
     )
+    stop_on_failure: Names = Field(
+        (), description="실패하면 그 계정의 남은 단계를 시작하지 않을 단계 (예: 1,5_1)"
+    )
 
 
 class LogSettings(_Part):

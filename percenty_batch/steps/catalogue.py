@@ -35,19 +35,21 @@ _AROUND = re.compile(r"^step[\s_-]*|\s*단계$")
 _DIGITS = re.compile(r"[0-9](?:[-_]?[0-9]){0,2}")
 
 
-def resolve_step(text: str | int, steps: Mapping[str, StepSpec] = STEPS) -> StepSpec:
+def resolve_step(
+    text: str | int, steps: Mapping[str, StepSpec] = STEPS, *, source: str = "--step"
+) -> StepSpec:
     """Find a step by any spelling of its id: `1`, `step1`, `1단계`, `21`, `2-1`, `311` …
 
-    Raises InputError.
+    Raises InputError, which names the `source` of the text.
     """
     step_id = step_id_of(text)
     if why := NOT_OFFERED.get(step_id):
-        raise InputError(f"--step: {step_id}단계는 제공하지 않습니다: {why}")
+        raise InputError(f"{source}: {step_id}단계는 제공하지 않습니다: {why}")
     try:
         return steps[step_id]
     except KeyError:
         known = ", ".join(steps)
-        raise InputError(f"--step: '{text}' 단계가 없습니다 (가능한 단계: {known})") from None
+        raise InputError(f"{source}: '{text}' 단계가 없습니다 (가능한 단계: {known})") from None
 
 
 def spellings(step_id: str) -> tuple[str, ...]:

@@ -35,8 +35,9 @@ class StepSpec:
     (None) every row that `rows` gives; there are never more items than rows. `limits` are Korean
     lines, `stops` the reasons for which the step itself ends a job. `run` works, `look` opens,
     reads, filters and counts, and changes nothing. `on_failure` says whether an account's later
-    steps of a run are still begun when this one has failed. `sign_in` takes the place of
-    Percenty's own, for steps on another site.
+    steps of a run are still begun when this one has failed: each of ours takes what stands in its
+    own group, however much that is, and needs no other. `sign_in` takes the place of Percenty's
+    own, for steps on another site.
     """
 
     id: str

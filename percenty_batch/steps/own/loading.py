@@ -6,6 +6,7 @@ import inspect
 import re
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
@@ -13,9 +14,9 @@ from types import ModuleType
 from structlog.typing import FilteringBoundLogger
 
 from percenty_batch.errors import InputError
-from percenty_batch.models import Account, StopReason
+from percenty_batch.models import Account, OnFailure, StopReason
 from percenty_batch.percenty import PercentySite
-from percenty_batch.steps.catalogue import STEPS, step_id_of
+from percenty_batch.steps.catalogue import STEPS, resolve_step, step_id_of
 from percenty_batch.steps.context import StepContext
 from percenty_batch.steps.own.context import OwnContext, SignInContext, reason_at_the_end
 from percenty_batch.steps.own.declaring import MARK, Count, Declaration, SignIn, SignInMark, Work
@@ -26,10 +27,11 @@ from percenty_batch.steps.units import Unit
 _ID = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 
-def load_steps(places: Iterable[str]) -> dict[str, StepSpec]:
+def load_steps(places: Iterable[str], stop_on_failure: Iterable[str] = ()) -> dict[str, StepSpec]:
     """Give all steps, ours and those of the modules. `places`: files (`x.py`) or module names.
 
-    Raises InputError with one line for the first thing that is wrong.
+    `stop_on_failure` names the steps whose failure stops an account's later ones, whatever they
+    say themselves. Raises InputError with one line for the first thing that is wrong.
     """
     steps = dict(STEPS)
     for place in places:
@@ -37,6 +39,9 @@ def load_steps(places: Iterable[str]) -> dict[str, StepSpec]:
             if each.id in steps:
                 raise InputError(f"--steps-from {place}: 단계 '{each.id}'이(가) 이미 있습니다")
             steps[each.id] = each
+    for name in stop_on_failure:
+        named = resolve_step(name, steps, source="steps.stop_on_failure")
+        steps[named.id] = replace(named, on_failure=OnFailure.STOP)
     return steps
 
 

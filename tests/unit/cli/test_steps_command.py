@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from percenty_batch.cli import main
@@ -28,6 +30,7 @@ def test_one_step_is_told_in_full_under_any_of_its_names(
         "수량(--quantity)이 없으면: 100개",
         "필요한 입력: 계정만",
         "끝나는 이유: 요청 수량 도달, 처리할 상품 없음",
+        "실패하면: 그 계정의 다음 단계를 계속합니다",
         "한도: 이미지가 없는 상품은 삭제하고 실패로 셉니다",
     ]
 
@@ -51,3 +54,30 @@ def test_a_step_that_cannot_be_run_is_exit_code_2(
     assert len(capsys.readouterr().err.splitlines()) == 1
     assert main(["run", "--step", text, "--accounts", "none.csv"]) == 2
     assert said in capsys.readouterr().err
+
+
+OWN = """
+from percenty_batch import step
+
+@step("own", title="내 단계", quantity=7)
+async def own(ctx):
+    pass
+"""
+
+
+def test_steps_of_the_users_own_and_what_a_failure_means_by_the_settings_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "my_steps.py").write_text(OWN, encoding="utf-8")
+    own = ["--steps-from", str(tmp_path / "my_steps.py")]
+    assert main(["steps", *own]) == 0
+    assert "own\t내 단계\t항목 7개" in capsys.readouterr().out.splitlines()
+
+    monkeypatch.setenv("PERCENTY_STEPS__STOP_ON_FAILURE", "own,5-1")
+    for step in ("own", "5_1"):
+        assert main(["steps", step, *own]) == 0
+        assert "실패하면: 그 계정의 남은 단계를 시작하지 않습니다" in capsys.readouterr().out
+
+    monkeypatch.setenv("PERCENTY_STEPS__STOP_ON_FAILURE", "9")
+    assert main(["steps"]) == 2
+    assert "steps.stop_on_failure: '9' 단계가 없습니다" in capsys.readouterr().err

@@ -9,6 +9,7 @@ Command = Callable[..., Any]
 HELPS = [
     ["--help"],
     ["run", "--help"],
+    ["steps", "--help"],
     ["resume", "--help"],
     ["report", "--help"],
     ["dashboard", "--help"],

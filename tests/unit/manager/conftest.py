@@ -93,6 +93,7 @@ class House:
     on_open: Callable[[], object] = lambda: None
     on_open_ledger: Callable[[], object] = lambda: None
     site_problem: CannotRunError | None = None
+    stop_on_failure: tuple[str, ...] = ()
     launchers: list[LauncherOfNoBrowser] = field(default_factory=list)
     abandoned: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -102,6 +103,7 @@ class House:
                 "logs": {"folder": self.folder / "logs"},
                 "state": {"should_keep_sign_ins": False},
                 "evidence": {"should_take": False},
+                "steps": {"stop_on_failure": self.stop_on_failure},
                 "jobs": {"concurrency": 2, "max_attempts": 1, **jobs},
             }
         )

@@ -173,6 +173,17 @@ def test_a_failure_stops_or_does_not_stop_the_accounts_later_steps(
     assert statuses(goes_on) == [[PARTIAL, OK], [OK, OK]]
 
 
+def test_the_settings_name_steps_that_stop_unless_a_word_says_otherwise(
+    house: House, work: Work
+) -> None:
+    house.stop_on_failure = (A,)
+    work.broken = {(A, ONE)}
+    stopped = house.manager().run_steps([A, B], [ONE], quantity=2)
+    assert statuses(stopped) == [[PARTIAL], [CANCELLED]]
+    goes_on = house.manager().run_steps([f"{A}:continue", B], [ONE], quantity=2)
+    assert statuses(goes_on) == [[PARTIAL], [OK]]
+
+
 def test_a_signal_ends_the_chains_and_every_batch_that_was_still_open(
     house: House, work: Work
 ) -> None:
