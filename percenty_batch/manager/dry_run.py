@@ -26,7 +26,7 @@ from percenty_batch.manager.opening import reach_site, room_for, sign_in_store
 from percenty_batch.manager.orders import RoundOrder
 from percenty_batch.models import Account, Failure
 from percenty_batch.settings import Settings
-from percenty_batch.steps import Found, StepSpec, Unit, korean_day
+from percenty_batch.steps import Found, StepSpec
 
 _HISTORY = 200  # the latest done items, from which the pace of an account is taken
 
@@ -176,20 +176,12 @@ class DryRunWork:
 
     async def _left_today(self, ledger: Ledger, account: str) -> tuple[str, ...]:
         """Tell what is left of the daily limits that the round's steps spend from."""
-        rules, day = self._settings.steps, korean_day(datetime.now().astimezone())
-        limits = (
-            ("images", "번역 이미지", rules.images_per_day),
-            ("products", "상품", rules.products_per_day),
+        rules, now = self._settings.steps, datetime.now().astimezone()
+        named = dict.fromkeys(
+            each for batch in self._order.batches for each in self._steps[batch.step].spends
         )
-        if not any(_spends(self._steps[batch.step]) for batch in self._order.batches):
-            return ()
-        return tuple(
-            [
-                f"{label} {max(limit - await ledger.spent(account, name, day), 0)}/{limit}"
-                for name, label, limit in limits
-                if limit is not None
-            ]
-        )
+        left = [await each.left_today(ledger, account, rules, now) for each in named]
+        return tuple(line for line in left if line is not None)
 
     def _assignments(self, account: str) -> Sequence[Assignment]:
         log = self._logs.account(account)
@@ -233,11 +225,6 @@ class DryRunWork:
         self._stop.drain()
         for task in self._looking:
             task.cancel()
-
-
-def _spends(step: StepSpec) -> bool:
-    """Whether daily limits hold for the step: those that edit the products of keywords."""
-    return step.needs.tasks and step.unit is Unit.PRODUCT
 
 
 @asynccontextmanager

@@ -1,7 +1,6 @@
 """What is done to an account: the catalogue of steps and the parts that they are made of."""
 
 from percenty_batch.steps.book import ItemBook
-from percenty_batch.steps.budgets import korean_day
 from percenty_batch.steps.catalogue import NOT_OFFERED, STEPS, resolve_step, spellings
 from percenty_batch.steps.context import StepContext
 from percenty_batch.steps.edits import ItemEdits
@@ -25,7 +24,6 @@ __all__ = [
     "StepSpec",
     "Ungrouped",
     "Unit",
-    "korean_day",
     "load_steps",
     "plan_step",
     "resolve_step",

@@ -1,14 +1,42 @@
 """What an account may spend in a run and on a day; what it has spent stands in the ledger."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from percenty_batch.errors import FailureKind, ItemError
+from percenty_batch.ledger import Ledger
 from percenty_batch.models import StopReason
+from percenty_batch.settings import StepSettings
 from percenty_batch.steps.context import StepContext
 
 _KOREA = timezone(timedelta(hours=9))  # the site's own day; there is no summer time
 _NO_DAY = date(1970, 1, 1)  # under which the ledger keeps what a run has spent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """What an account may spend of something on a day. `name` is the ledger's, `label` Korean."""
+
+    name: str
+    label: str
+    per_day: Callable[[StepSettings], int | None]
+
+    async def left_today(
+        self, ledger: Ledger, account: str, rules: StepSettings, now: datetime
+    ) -> str | None:
+        """Tell in Korean what is left of the day's limit; None without one."""
+        if (limit := self.per_day(rules)) is None:
+            return None
+        spent = await ledger.spent(account, self.name, korean_day(now))
+        return f"{self.label} {left_of(in_run=0, today=spent, per_day=limit)}/{limit}"
+
+
+PRODUCTS = Allowance(name="products", label="상품", per_day=lambda rules: rules.products_per_day)
+IMAGES = Allowance(name="images", label="번역 이미지", per_day=lambda rules: rules.images_per_day)
+TRANSLATIONS = Allowance(
+    name="translations", label="일괄 번역", per_day=lambda rules: rules.translations_per_day
+)
 
 
 def korean_day(now: datetime) -> date:
@@ -26,22 +54,21 @@ def left_of(
 
 
 class Budget:
-    """One thing that an account spends: translated images, products."""
+    """An allowance in one attempt, of which a run may have a limit of its own."""
 
     def __init__(
         self,
         ctx: StepContext,
-        name: str,
+        of: Allowance,
         *,
         per_run: int | None = None,
-        per_day: int | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._ctx = ctx
-        self._name = name
-        self._of_run = f"{name} {ctx.job.run_id}"
+        self._name = of.name
+        self._of_run = f"{of.name} {ctx.job.run_id}"
         self._per_run = per_run
-        self._per_day = per_day
+        self._per_day = of.per_day(ctx.rules)
         self._now = now
         self._is_short = False
 
@@ -81,10 +108,9 @@ class Budget:
 
 def product_budget(ctx: StepContext) -> Budget:
     """The products of the keyword steps; how many a run may work is the job's quantity."""
-    return Budget(ctx, "products", per_day=ctx.rules.products_per_day)
+    return Budget(ctx, PRODUCTS)
 
 
 def image_budget(ctx: StepContext) -> Budget:
     """The images that may be translated."""
-    rules = ctx.rules
-    return Budget(ctx, "images", per_run=rules.images_per_run, per_day=rules.images_per_day)
+    return Budget(ctx, IMAGES, per_run=ctx.rules.images_per_run)

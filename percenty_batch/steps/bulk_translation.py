@@ -19,7 +19,7 @@ from percenty_batch.percenty import (
     translation_end,
     translation_state,
 )
-from percenty_batch.steps.budgets import Budget, korean_day
+from percenty_batch.steps.budgets import TRANSLATIONS, Budget, korean_day
 from percenty_batch.steps.context import StepContext
 from percenty_batch.steps.edits import ItemEdits
 from percenty_batch.steps.items import ItemWorked, Streak, Tally, reason_to_stop, work_item
@@ -266,7 +266,7 @@ def _plan_of(ctx: StepContext, edits: ItemEdits) -> LotPlan | None:
 
 
 def _budget(ctx: StepContext) -> Budget:
-    return Budget(ctx, "translations", per_day=ctx.rules.translations_per_day)
+    return Budget(ctx, TRANSLATIONS)
 
 
 def _filter(source: str) -> ListFilter:
@@ -282,6 +282,7 @@ STEP = StepSpec(
         f"묶음 하나는 한 그룹의 상품 {MOST_PRODUCTS}개까지",
         "사이트의 남은 번역 횟수와 하루 예산(steps.translations_per_day)을 넘지 않음",
     ),
+    spends=(TRANSLATIONS,),
     stops=(
         StopReason.QUANTITY_REACHED,
         StopReason.SOURCE_EMPTY,

@@ -12,7 +12,7 @@ from percenty_batch.models import StopReason
 from percenty_batch.percenty import ListedProduct, ProductPage
 from percenty_batch.steps.actions import Act, closing, copying, html, removing, translating
 from percenty_batch.steps.actions.translating import Translating
-from percenty_batch.steps.budgets import Budget, image_budget
+from percenty_batch.steps.budgets import IMAGES, PRODUCTS, Budget, image_budget
 from percenty_batch.steps.context import StepContext
 from percenty_batch.steps.keyword_loop import work_keywords
 from percenty_batch.steps.product_edit import edit_and_move
@@ -61,6 +61,7 @@ def step(suffix: str) -> StepSpec:
             "번역 이미지는 하루와 실행에 2,000개까지 (steps.images_per_day, steps.images_per_run)",
             "키워드는 검색 결과가 0개일 때만 완료",
         ),
+        spends=(IMAGES, PRODUCTS),
         stops=(StopReason.QUANTITY_REACHED, StopReason.SOURCE_EMPTY, StopReason.BUDGET_REACHED),
         run=partial(_run, step_id),
         look=partial(_look, step_id),

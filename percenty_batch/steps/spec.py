@@ -9,6 +9,7 @@ from structlog.typing import FilteringBoundLogger
 from percenty_batch.accounts import NO_NEEDS, AccountInputs, Needs
 from percenty_batch.models import Account, OnFailure, StopReason
 from percenty_batch.percenty import PercentySite
+from percenty_batch.steps.budgets import Allowance
 from percenty_batch.steps.context import StepContext
 from percenty_batch.steps.units import Unit
 
@@ -33,11 +34,11 @@ class StepSpec:
 
     A quantity counts items of the `unit`. Without one, `usual_quantity` items are worked, or
     (None) every row that `rows` gives; there are never more items than rows. `limits` are Korean
-    lines, `stops` the reasons for which the step itself ends a job. `run` works, `look` opens,
-    reads, filters and counts, and changes nothing. `on_failure` says whether an account's later
-    steps of a run are still begun when this one has failed: each of ours takes what stands in its
-    own group, however much that is, and needs no other. `sign_in` takes the place of Percenty's
-    own, for steps on another site.
+    lines, `spends` the daily allowances that hold, `stops` the reasons for which the step itself
+    ends a job. `run` works, `look` opens, reads, filters and counts, and changes nothing.
+    `on_failure` says whether an account's later steps of a run are still begun when this one has
+    failed: each of ours takes what stands in its own group, however much that is, and needs no
+    other. `sign_in` takes the place of Percenty's own, for steps on another site.
     """
 
     id: str
@@ -50,6 +51,7 @@ class StepSpec:
     needs: Needs = NO_NEEDS
     rows: Callable[[AccountInputs], Sequence[object]] | None = None
     limits: tuple[str, ...] = ()
+    spends: tuple[Allowance, ...] = ()
     on_failure: OnFailure = OnFailure.CONTINUE
     sign_in: SignIn | None = None
 

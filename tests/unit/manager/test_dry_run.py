@@ -13,6 +13,7 @@ from percenty_batch.ledger import Ledger
 from percenty_batch.manager import dry_run
 from percenty_batch.models import ItemOutcome, ItemResult, StopReason
 from percenty_batch.steps import STEPS, Found, StepContext
+from percenty_batch.steps.budgets import IMAGES, PRODUCTS, TRANSLATIONS, image_budget
 from tests.unit.jobs.builders import product_key
 from tests.unit.jobs.fakes import FakeSignIn
 from tests.unit.jobs.ledgers import LEASE_S, OTHERS
@@ -95,6 +96,24 @@ def test_an_account_that_is_being_worked_or_refused_is_told_and_costs_no_other(
     assert exit_code(seen) == 1
     house.refusals[TWO] = WorkError(FailureKind.WRONG_PASSWORD, "비밀번호가 올바르지 않습니다")
     assert exit_code(house.manager().dry_run([1])) == 3
+
+
+def test_what_is_left_of_the_days_limits_is_told_by_the_steps_that_spend(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def spend(ctx: StepContext) -> StopReason:
+        await image_budget(ctx).spend("picture", 30)
+        return StopReason.SOURCE_EMPTY
+
+    house.work = spend
+    house.manager().run_single_step(1, [ONE])
+    assert not any("오늘 남은" in line for line in plan_lines(house.manager().dry_run([1])))
+    monkeypatch.setitem(STEPS, "1", replace(STEPS["1"], spends=(TRANSLATIONS, IMAGES, PRODUCTS)))
+
+    lines = list(plan_lines(house.manager().dry_run([1, 1])))
+
+    assert f"오늘 남은 한도 - {ONE}: 일괄 번역 300/300, 번역 이미지 1970/2000" in lines
+    assert f"오늘 남은 한도 - {TWO}: 일괄 번역 300/300, 번역 이미지 2000/2000" in lines
 
 
 def test_where_nothing_can_be_opened_it_says_so(house: House) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from percenty_batch.models import StopReason
 from percenty_batch.settings import StepSettings
 from percenty_batch.steps.budgets import (
+    IMAGES,
     Budget,
     image_budget,
     korean_day,
@@ -40,7 +42,8 @@ def test_a_day_begins_at_midnight_in_korea_wherever_we_are() -> None:
 
 
 async def budget(job: Account1, *, now: datetime = EVENING) -> Budget:
-    return Budget(await job.attempt(), "images", per_run=10, per_day=12, now=lambda: now)
+    allowance = replace(IMAGES, per_day=lambda _rules: 12)
+    return Budget(await job.attempt(), allowance, per_run=10, now=lambda: now)
 
 
 async def test_what_is_spent_counts_in_the_run_and_on_the_day() -> None:
