@@ -4,7 +4,7 @@ SQLite in the log folder, or PostgreSQL for several machines; `MemoryLedger` is 
 """
 
 from percenty_batch.ledger.memory import MemoryLedger
-from percenty_batch.ledger.opening import has_ledger, open_ledger
+from percenty_batch.ledger.opening import has_ledger, open_ledger, read_ledger
 from percenty_batch.ledger.owners import this_process
 from percenty_batch.ledger.port import Ledger
 from percenty_batch.ledger.records import (
@@ -73,6 +73,7 @@ __all__ = [
     "job_result",
     "log_gaps",
     "open_ledger",
+    "read_ledger",
     "run_results",
     "this_process",
     "worked_s",

@@ -8,8 +8,9 @@ from functools import partial
 from pathlib import Path
 
 from percenty_batch.errors import LedgerError, os_reason
+from percenty_batch.ledger.memory import MemoryLedger
 from percenty_batch.ledger.port import Ledger
-from percenty_batch.ledger.sql import Database, SqlLedger, bring_up_to_date
+from percenty_batch.ledger.sql import Database, SqlLedger, bring_up_to_date, is_up_to_date
 from percenty_batch.settings import LedgerSettings
 
 FILE_NAME = "ledger.sqlite3"
@@ -25,6 +26,27 @@ async def open_ledger(settings: LedgerSettings, logs_folder: Path) -> AsyncItera
     try:
         await database.prepare(partial(bring_up_to_date, database.name))
         yield SqlLedger(database)
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def read_ledger(settings: LedgerSettings, logs_folder: Path) -> AsyncIterator[Ledger]:
+    """Open the ledger to read from it only: nothing in it is changed, every write is refused.
+
+    Where there is none yet, it is an empty one that is forgotten again. Raises LedgerError when
+    it cannot be used, also when it is of an older version.
+    """
+    if not await asyncio.to_thread(has_ledger, settings, logs_folder):
+        yield MemoryLedger()
+        return
+    if settings.url is not None:
+        database = Database.postgres(settings.url, is_read_only=True)
+    else:
+        database = Database.sqlite(logs_folder / FILE_NAME, is_read_only=True)
+    try:
+        has_tables = await database.prepare(partial(is_up_to_date, database.name))
+        yield SqlLedger(database) if has_tables else MemoryLedger()
     finally:
         await database.close()
 

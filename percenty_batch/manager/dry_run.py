@@ -4,7 +4,6 @@ import asyncio
 import signal
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -15,10 +14,8 @@ from percenty_batch.errors import CannotRunError
 from percenty_batch.jobs import Assignment, Pool, Sight, Stop, Tools, look_at
 from percenty_batch.ledger import (
     Ledger,
-    MemoryLedger,
     Owner,
-    has_ledger,
-    open_ledger,
+    read_ledger,
     this_process,
 )
 from percenty_batch.logs import RunLogs
@@ -127,7 +124,10 @@ class DryRunWork:
 
     async def _work(self) -> DryRun:
         settings, log = self._settings, self._logs.batch
-        async with _history(settings) as ledger, Launcher(settings.browser, log) as launcher:
+        async with (
+            read_ledger(settings.ledger, settings.logs.folder) as ledger,
+            Launcher(settings.browser, log) as launcher,
+        ):
             await reach_site(launcher, settings, log)
             concurrency = await room_for(settings, log) if self._order.concurrent else 1
             pool = Pool(concurrency, settings.jobs.start_interval_s, self._stop)
@@ -225,13 +225,3 @@ class DryRunWork:
         self._stop.drain()
         for task in self._looking:
             task.cancel()
-
-
-@asynccontextmanager
-async def _history(settings: Settings) -> AsyncIterator[Ledger]:
-    """Give the ledger to read from; where there is none, an empty one that is forgotten again."""
-    if not has_ledger(settings.ledger, settings.logs.folder):
-        yield MemoryLedger()
-        return
-    async with open_ledger(settings.ledger, settings.logs.folder) as ledger:
-        yield ledger

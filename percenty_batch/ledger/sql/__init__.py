@@ -2,6 +2,6 @@
 
 from percenty_batch.ledger.sql.database import Database
 from percenty_batch.ledger.sql.ledger import SqlLedger
-from percenty_batch.ledger.sql.versions import bring_up_to_date
+from percenty_batch.ledger.sql.versions import bring_up_to_date, is_up_to_date
 
-__all__ = ["Database", "SqlLedger", "bring_up_to_date"]
+__all__ = ["Database", "SqlLedger", "bring_up_to_date", "is_up_to_date"]

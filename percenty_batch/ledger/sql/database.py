@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -27,24 +28,41 @@ _CONNECT_ARGS: dict[str, dict[str, object]] = {
 }
 _POSTGRES_IDLE_S = 5.0  # then the server frees what a process that was frozen has locked
 _POSTGRES_CONNECTIONS = 4  # per process; a server's default limit is 100 for everybody
+_SET_UP = {
+    "sqlite": ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON"),
+    "postgresql": (
+        "SET synchronous_commit = on",
+        f"SET idle_in_transaction_session_timeout = '{_POSTGRES_IDLE_S:.0f}s'",
+    ),
+}
+_READ_ONLY = {
+    "sqlite": ("PRAGMA query_only=ON",),
+    "postgresql": ("SET default_transaction_read_only = on",),
+}
 
 
 class Database:
     """One database, named to the user by `name`. Each `read` or `write` is one transaction.
 
-    `patience_s` is how long a call may take, with everything that is tried again.
+    `patience_s` is how long a call may take, with everything that is tried again. One that
+    `is_read_only` refuses every write, also where its file or server would take it.
     """
 
-    def __init__(self, name: str, engine: AsyncEngine, patience_s: float = 30.0) -> None:
+    def __init__(
+        self, name: str, engine: AsyncEngine, patience_s: float, *, is_read_only: bool
+    ) -> None:
         self.name = name
-        self._writing = engine
+        self._is_read_only = is_read_only
         self._reading = engine.execution_options(**_reading_options(engine))
+        self._writing = self._reading if is_read_only else engine
         self._patience_s = patience_s
         self._closing = asyncio.Event()
         self._limits: set[asyncio.Timeout] = set()  # of the calls under way
 
     @classmethod
-    def sqlite(cls, path: Path, *, patience_s: float = 30.0) -> "Database":
+    def sqlite(
+        cls, path: Path, *, patience_s: float = 30.0, is_read_only: bool = False
+    ) -> "Database":
         """Use the file, which must exist."""
         url = URL.create(
             "sqlite+aiosqlite",
@@ -61,11 +79,13 @@ class Database:
             hide_parameters=True,
             connect_args=_CONNECT_ARGS["sqlite"],
         )
-        _listen(engine.sync_engine)
-        return cls(str(path), engine, patience_s)
+        _listen(engine.sync_engine, is_read_only=is_read_only)
+        return cls(str(path), engine, patience_s, is_read_only=is_read_only)
 
     @classmethod
-    def postgres(cls, address: str, *, patience_s: float = 30.0) -> "Database":
+    def postgres(
+        cls, address: str, *, patience_s: float = 30.0, is_read_only: bool = False
+    ) -> "Database":
         """Use `postgresql://…`. Raises LedgerError for another address or without the driver."""
         url = _postgres_url(address)
         try:
@@ -81,16 +101,17 @@ class Database:
             raise LedgerError(
                 "PostgreSQL 원장을 쓰려면 추가 구성 요소가 필요합니다: percenty-batch[postgres]"
             ) from error
-        _listen(engine.sync_engine)
-        return cls(f"{url.host or url.query.get('host', '')}/{url.database}", engine, patience_s)
+        _listen(engine.sync_engine, is_read_only=is_read_only)
+        name = f"{url.host or url.query.get('host', '')}/{url.database}"
+        return cls(name, engine, patience_s, is_read_only=is_read_only)
 
-    async def prepare(self, work: Callable[[Engine], None]) -> None:
+    async def prepare(self, work: Callable[[Engine], T]) -> T:
         """Do `work`, which blocks, in a thread and over connections of its own.
 
         Only a file that another process is just opening too is waited for: what else is wrong at
         the start would be wrong half a minute later.
         """
-        await self._persist(lambda: asyncio.to_thread(self._blocking, work), is_busy)
+        return await self._persist(lambda: asyncio.to_thread(self._blocking, work), is_busy)
 
     async def write(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do `work` in a transaction that may change things."""
@@ -114,12 +135,12 @@ class Database:
         self._closing.set()
         await self._writing.dispose()
 
-    def _blocking(self, work: Callable[[Engine], None]) -> None:
+    def _blocking(self, work: Callable[[Engine], T]) -> T:
         url = self._writing.url
         url = url.set(drivername=url.drivername.removesuffix("+aiosqlite"))
         engine = create_engine(url, poolclass=NullPool, connect_args=_CONNECT_ARGS[url.drivername])
-        _listen(engine)
-        work(engine)
+        _listen(engine, is_read_only=self._is_read_only)
+        return work(engine)
 
     async def _transaction(
         self, engine: AsyncEngine, work: Callable[[AsyncConnection], Awaitable[T]]
@@ -190,35 +211,28 @@ def _reading_options(engine: AsyncEngine) -> dict[str, object]:
     return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
-def _listen(engine: Engine) -> None:
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-    else:
-        event.listen(engine, "connect", _set_up_postgres)
+def _listen(engine: Engine, *, is_read_only: bool) -> None:
+    dialect = engine.dialect.name
+    statements = (_READ_ONLY if is_read_only else _SET_UP)[dialect]
+    event.listen(engine, "connect", partial(_set_up, statements))
+    if dialect == "sqlite":
+        event.listen(engine, "begin", partial(_begin_sqlite, is_read_only=is_read_only))
 
 
-def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
+def _set_up(statements: Sequence[str], connection: DBAPIConnection, _record: object) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _set_up_postgres(connection: DBAPIConnection, _record: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute("SET synchronous_commit = on")
-    cursor.execute(f"SET idle_in_transaction_session_timeout = '{_POSTGRES_IDLE_S:.0f}s'")
+    for statement in statements:
+        cursor.execute(statement)
     cursor.close()
     connection.commit()
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def _begin_sqlite(connection: Connection, *, is_read_only: bool) -> None:
     """Begin a writing transaction as such: one that becomes it later can be refused at any point.
 
     The driver begins none of its own (isolation_level None).
     """
-    is_reading = connection.get_execution_options().get("is_reading", False)
+    is_reading = is_read_only or connection.get_execution_options().get("is_reading", False)
     connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
 
 

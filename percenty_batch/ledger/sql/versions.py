@@ -22,16 +22,36 @@ def bring_up_to_date(name: str, engine: Engine) -> None:
     """
     with engine.begin() as connection:
         _lock(connection)
-        found = _version(connection)
-        if found == schema.VERSION:
-            return
-        if found is None and inspect(connection).get_table_names():
-            raise LedgerError(f"퍼센티 배치의 원장이 아니므로 사용하지 않습니다: {name}")
-        if found is not None and not _is_older(found):
-            raise LedgerError(
-                f"더 새로운 버전이 만든 원장입니다. 프로그램을 업데이트하십시오: {name} ({found})"
-            )
-        _migrate(connection)
+        if _checked_version(name, connection) != schema.VERSION:
+            _migrate(connection)
+
+
+def is_up_to_date(name: str, engine: Engine) -> bool:
+    """Tell whether there are tables to read; there are none yet where nothing was written. Blocks.
+
+    Raises LedgerError, naming the ledger by `name`, when they are of another program's version or
+    not ours.
+    """
+    with engine.begin() as connection:
+        found = _checked_version(name, connection)
+    if found not in (None, schema.VERSION):
+        raise LedgerError(
+            f"이전 버전({found})의 원장이라 먼저 새 버전({schema.VERSION})으로 바꿔야 합니다"
+            f" (percenty-batch report를 한 번 실행하면 바뀝니다): {name}"
+        )
+    return found is not None
+
+
+def _checked_version(name: str, connection: Connection) -> str | None:
+    """Give the version, older than ours or ours; None: there are no tables."""
+    found = _version(connection)
+    if found is None and inspect(connection).get_table_names():
+        raise LedgerError(f"퍼센티 배치의 원장이 아니므로 사용하지 않습니다: {name}")
+    if found not in (None, schema.VERSION) and not _is_older(found):
+        raise LedgerError(
+            f"더 새로운 버전이 만든 원장입니다. 프로그램을 업데이트하십시오: {name} ({found})"
+        )
+    return found
 
 
 def _lock(connection: Connection) -> None:

@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from percenty_batch.errors import LedgerError
-from percenty_batch.ledger import open_ledger
+from percenty_batch.ledger import open_ledger, read_ledger
 from percenty_batch.ledger.sql import schema, versions
 from percenty_batch.settings import LedgerSettings
 from tests.contract.ledger.examples import JOB, RUN, A, begun_job, run_plan, start
@@ -71,6 +71,11 @@ def execute(place: Place, *statements: str) -> list[tuple[object, ...]]:
     finally:
         file.close()
     return rows
+
+
+def contents(place: Place) -> dict[str, bytes]:
+    """Give every file of the ledger; nothing for a server's."""
+    return {file.name: file.read_bytes() for file in place[1].iterdir() if file.is_file()}
 
 
 async def refused(settings: LedgerSettings, folder: Path) -> str:
@@ -238,3 +243,45 @@ asyncio.run(main())
     )
 
     assert done.stderr == ""
+
+
+async def test_a_ledger_that_is_only_read_is_left_as_it_is_and_refuses_to_be_written(
+    place: Place,
+) -> None:
+    async with open_ledger(*place) as ledger:
+        await begun_job(ledger)
+        before = await ledger.run(RUN)
+    files = contents(place)
+
+    async with read_ledger(*place) as ledger:
+        assert await ledger.run(RUN) == before
+        with pytest.raises(LedgerError, match="쓸 "):
+            await ledger.begin_run(run_plan("another"), start())
+
+    assert contents(place) == files
+
+
+async def test_a_ledger_that_does_not_exist_yet_is_read_as_an_empty_one_and_not_made(
+    place: Place,
+) -> None:
+    async with read_ledger(*place) as ledger:
+        assert await ledger.runs(9) == ()
+    settings, folder = place
+    assert list(folder.iterdir()) == []
+    if settings.url is not None:
+        assert execute(place, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'") == []
+
+
+async def test_an_older_ledger_is_not_read_and_says_what_brings_it_up_to_date(
+    place: Place, request: pytest.FixtureRequest
+) -> None:
+    async with open_ledger(*place):
+        pass
+    files = contents(place)
+    request.getfixturevalue("newer_program")
+    with pytest.raises(LedgerError) as caught:
+        async with read_ledger(*place):
+            pass
+    assert "percenty-batch report" in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert contents(place) == files

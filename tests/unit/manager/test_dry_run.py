@@ -29,8 +29,7 @@ def surroundings(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(dry_run, "Launcher", lambda _settings, log: LauncherOfNoBrowser(house, log))
     monkeypatch.setattr(look, "PercentySite", FakeSignIn)
-    monkeypatch.setattr(dry_run, "has_ledger", lambda _settings, _folder: True)
-    monkeypatch.setattr(dry_run, "open_ledger", house.open_ledger)
+    monkeypatch.setattr(dry_run, "read_ledger", house.open_ledger)
     monkeypatch.setitem(STEPS, "1", replace(STEPS["1"], look=count))
 
 
