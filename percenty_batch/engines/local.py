@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 
 from percenty_batch.accounts import AccountInputs
-from percenty_batch.engines.port import JobSpec, OnResult
+from percenty_batch.engines.port import JobSpec, OnBegin, OnResult
 from percenty_batch.errors import FailureKind
 from percenty_batch.events import Events, Halted, ItemDone, JobFinished, JobStarted
 from percenty_batch.jobs import Assignment, Brake, Chain, Halt, Link, Listener, Pool, Stop, Tools
@@ -52,15 +52,18 @@ class LocalEngine:
     def halted(self) -> str | None:
         return self._halt.text if self._halt else None
 
-    def submit(self, chain: Sequence[JobSpec], on_result: OnResult) -> Awaitable[None]:
-        return asyncio.create_task(self._run(chain, on_result), name=f"jobs of {chain[0].account}")
+    def submit(
+        self, chain: Sequence[JobSpec], on_result: OnResult, on_begin: OnBegin | None = None
+    ) -> Awaitable[None]:
+        running = self._run(chain, on_result, on_begin or _nobody)
+        return asyncio.create_task(running, name=f"jobs of {chain[0].account}")
 
     def stop(self, *, at_once: bool, reason: StopReason = StopReason.CANCELLED) -> None:
         self._stop.drain(reason)
         if at_once:
             self._stop.force()
 
-    async def _run(self, chain: Sequence[JobSpec], on_result: OnResult) -> None:
+    async def _run(self, chain: Sequence[JobSpec], on_result: OnResult, on_begin: OnBegin) -> None:
         account, open_ends = chain[0].account, list(chain)
 
         def on_end(spec: JobSpec, result: JobResult) -> None:
@@ -73,7 +76,11 @@ class LocalEngine:
             try:
                 with self._logs.account_scope(account):
                     links = [
-                        self._link(spec, partial(on_end, spec), has_next=spec is not chain[-1])
+                        self._link(
+                            spec,
+                            self._listener(spec, partial(on_begin, spec), partial(on_end, spec)),
+                            has_next=spec is not chain[-1],
+                        )
                         for spec in chain
                     ]
                     await Chain(self._tools, links, self._stop).run()
@@ -100,7 +107,7 @@ class LocalEngine:
             self._events.publish(Halted(text=halt.text))
             self._stop.drain(halt.reason)
 
-    def _link(self, spec: JobSpec, on_end: Callable[[JobResult], None], *, has_next: bool) -> Link:
+    def _link(self, spec: JobSpec, listener: Listener, *, has_next: bool) -> Link:
         work = Assignment(
             account=self._accounts[spec.account],
             inputs=self._inputs[spec.account],
@@ -111,10 +118,11 @@ class LocalEngine:
             log=self._logs.account(spec.account).bind(job=spec.job_id, step=spec.step),
             has_next=has_next,
         )
-        listener = self._listener(spec, on_end)
         return Link(work=work, on_failure=spec.on_failure, listener=listener)
 
-    def _listener(self, spec: JobSpec, on_end: Callable[[JobResult], None]) -> Listener:
+    def _listener(
+        self, spec: JobSpec, on_begin: Callable[[], None], on_end: Callable[[JobResult], None]
+    ) -> Listener:
         def on_item(index: int, item: ItemResult) -> None:
             if item.outcome is ItemOutcome.DONE:
                 self._brake.saw_item_done()
@@ -132,4 +140,8 @@ class LocalEngine:
                 )
             )
 
-        return Listener(on_attempt=on_attempt, on_item=on_item, on_end=on_end)
+        return Listener(on_attempt=on_attempt, on_item=on_item, on_end=on_end, on_begin=on_begin)
+
+
+def _nobody(_spec: JobSpec) -> None:
+    """Hear nothing."""

@@ -26,6 +26,9 @@ class JobSpec:
 OnResult: TypeAlias = Callable[[JobSpec, JobResult], None]
 """Hears of each job's end as soon as it has come."""
 
+OnBegin: TypeAlias = Callable[[JobSpec], None]
+"""Hears of each job that is begun, before anything of it is done."""
+
 
 class Engine(Protocol):
     """Runs chains of jobs. Every submitted job ends in a result; `stop` makes it end sooner."""
@@ -38,7 +41,9 @@ class Engine(Protocol):
     def halted(self) -> str | None:
         """Why the engine gave up the rest of its own accord, in Korean; None: it did not."""
 
-    def submit(self, chain: Sequence[JobSpec], on_result: OnResult) -> Awaitable[None]:
+    def submit(
+        self, chain: Sequence[JobSpec], on_result: OnResult, on_begin: OnBegin | None = None
+    ) -> Awaitable[None]:
         """Begin an account's jobs, in their order, as soon as there is room for the account.
 
         Every result is told once; await the answer for the end of the last one.

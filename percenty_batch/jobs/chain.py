@@ -45,6 +45,7 @@ class Chain:
             return self._skipped(link.work)
         if self._stop.draining.is_set():
             return link.work.not_begun(self._stop.reason)
+        link.listener.on_begin()
         job = Job(self._tools, link.work, self._stop, link.listener, hold)
         result = await job.run()
         is_fatal = result.has_failed and link.on_failure is OnFailure.STOP

@@ -33,12 +33,14 @@ from percenty_batch.steps import ItemBook
 class Listener:
     """Who is told of a job's progress: of each attempt's number, of each item with its index.
 
-    `on_end` hears the result, also of a job that was never begun.
+    `on_end` hears the result, also of a job that was never begun; `on_begin` is called before
+    one that is.
     """
 
     on_attempt: Callable[[int], None]
     on_item: Callable[[int, ItemResult], None]
     on_end: Callable[[JobResult], None]
+    on_begin: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

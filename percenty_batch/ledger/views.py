@@ -39,8 +39,15 @@ def run_results(run: RunRecord) -> tuple[BatchResult, ...]:
     """Tell all batches of a run as they stand."""
     resumptions = len(run.starts) - 1
     return tuple(
-        batch_result(run.plan, batch, resumptions=resumptions, starts=run.starts)
-        for batch in run.batches
+        batch_result(
+            run.plan,
+            batch,
+            resumptions=resumptions,
+            starts=run.starts,
+            opens_round=batch is together[0],
+        )
+        for together in run.rounds
+        for batch in together
     )
 
 
@@ -61,18 +68,26 @@ def account_outcomes(batches: Iterable[BatchRecord]) -> dict[str, bool]:
 
 
 def batch_result(
-    run: RunPlan, batch: BatchRecord, *, resumptions: int = 0, starts: Sequence[Start] = ()
+    run: RunPlan,
+    batch: BatchRecord,
+    *,
+    resumptions: int = 0,
+    starts: Sequence[Start] = (),
+    opens_round: bool = True,
 ) -> BatchResult:
     """Tell a batch as it stands. Without its end it was cut off: it lasted as long as is known,
     without the time between the `starts`.
+
+    The batch that `opens_round` begins with the round; the others were planned with it, and begin
+    with the first account that has come to them.
     """
-    times = sorted(_times(batch))
+    times = sorted(_times(batch, opens_round=opens_round))
     return BatchResult(
         job_id=batch.plan.job_id,
         step=batch.plan.step,
         stamp=run.stamp,
         jobs=tuple(job_result(job, batch.plan.step) for job in batch.jobs),
-        started_at=batch.plan.started_at,
+        started_at=times[0],
         finished_at=batch.end.finished_at if batch.end else times[-1],
         duration_s=batch.end.duration_s if batch.end else _alive_s(times, starts),
         interrupted_by=batch.end.interrupted_by if batch.end else None,
@@ -204,10 +219,14 @@ def _seconds(begin: datetime, end: datetime) -> float:
     return max((end - begin).total_seconds(), 0.0)
 
 
-def _times(batch: BatchRecord) -> Iterator[datetime]:
-    yield batch.plan.started_at
-    for job in batch.jobs:
-        yield from _job_times(job)
+def _times(batch: BatchRecord, *, opens_round: bool) -> Iterator[datetime]:
+    """Every moment at which the batch is known to have been alive; at least one."""
+    worked = [at for job in batch.jobs for at in _job_times(job)]
+    yield from worked
+    if opens_round:
+        yield batch.plan.started_at
+    elif not worked:  # nobody has come to it
+        yield batch.end.finished_at if batch.end else batch.plan.started_at
 
 
 def _job_times(job: JobRecord) -> Iterable[datetime]:

@@ -1,6 +1,7 @@
 """One batch of a round: its jobs' results as they come in, and its end in the ledger."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -14,14 +15,28 @@ from percenty_batch.models import BatchResult, Failure, JobResult, StopReason
 
 
 class BatchWork:
-    """Gathers one batch's results, once. Must be made inside the event loop."""
+    """Gathers one batch's results, once. Must be made inside the event loop.
 
-    def __init__(self, order: BatchOrder, began_at: datetime) -> None:
+    Its time is from `begin` to the last result; the first batch of what is worked together is
+    begun at once. `finished_at` and `worked_s` hold once `all_in` is set.
+    """
+
+    def __init__(self, order: BatchOrder, *, is_first: bool) -> None:
         self.order = order
         self.all_in = asyncio.Event()
-        self._began_at = began_at
+        self.finished_at: datetime
+        self.worked_s: float
+        self._began: float | None = None
+        self._began_at: datetime | None = None
+        if is_first:
+            self.begin()
         self._results: dict[str, JobResult] = {}
         self._look()
+
+    def begin(self) -> None:
+        """An account has come to the batch."""
+        if self._began is None:
+            self._began, self._began_at = time.monotonic(), datetime.now().astimezone()
 
     def take(self, result: JobResult) -> None:
         """Take in how one account's job ended."""
@@ -46,14 +61,23 @@ class BatchWork:
         try:
             await run.end_batch(self.order.job_id, self._news, end)
             record = await run.batch(self.order.job_id)
-            return batch_result(run.plan, record, resumptions=run.start.number - 1)
+            return batch_result(
+                run.plan,
+                record,
+                resumptions=run.start.number - 1,
+                opens_round=self.order.opens_round,
+            )
         except LedgerError as error:
             log.error(f"원장에 결과를 쓰지 못했습니다: {error}")
             return self._told(run, end)
 
     def _look(self) -> None:
-        if len(self._results) == len(self.order.accounts):
-            self.all_in.set()
+        if len(self._results) < len(self.order.accounts) or self.all_in.is_set():
+            return
+        before_s = self.order.before.duration_s if self.order.before else 0.0
+        now_s = 0.0 if self._began is None else time.monotonic() - self._began
+        self.worked_s, self.finished_at = before_s + now_s, datetime.now().astimezone()
+        self.all_in.set()
 
     def _told(self, run: RunLedger, end: BatchEnd) -> BatchResult:
         before = self.order.before
@@ -62,7 +86,7 @@ class BatchWork:
             step=self.order.step,
             stamp=run.plan.stamp,
             jobs=self._all_told,
-            started_at=before.started_at if before else self._began_at,
+            started_at=before.started_at if before else self._began_at or end.finished_at,
             finished_at=end.finished_at,
             duration_s=end.duration_s,
             interrupted_by=end.interrupted_by,

@@ -15,7 +15,8 @@ class BatchOrder:
     """A batch as planned, or taken up again with some of its accounts.
 
     `quantity` is what the user asked for, `requested` what that means for each account.
-    `before` is what it had come to by then (None: it is begun now).
+    `before` is what it had come to by then (None: it is begun now). One batch `opens_round`, when
+    it was first begun: the others wait for the accounts to come to them.
     """
 
     job_id: str
@@ -23,6 +24,7 @@ class BatchOrder:
     quantity: int | None
     requested: Mapping[str, int]
     on_failure: OnFailure = OnFailure.CONTINUE
+    opens_round: bool = True
     before: BatchResult | None = None
 
     @property

@@ -43,6 +43,7 @@ def plan_round(
                 account: each.spec.requested(quantity, rows) for account, rows in inputs.items()
             },
             on_failure=each.on_failure,
+            opens_round=each is planned[0],
         )
         for each, job_id in zip(planned, job_ids, strict=True)
     )
@@ -67,6 +68,7 @@ def rounds_to_resume(
                     if account in known
                 },
                 on_failure=each.plan.on_failure,
+                opens_round=each.plan.job_id == batches[0].plan.job_id,
                 before=before[each.plan.job_id],
             )
             for each in left

@@ -19,7 +19,7 @@ from percenty_batch.ledger import BatchEnd, Ledger
 from percenty_batch.logs import RunFolders, RunLogs
 from percenty_batch.manager.batch_work import BatchWork
 from percenty_batch.manager.opening import reach_site, room_for, sign_in_store
-from percenty_batch.manager.orders import BatchOrder, RoundOrder
+from percenty_batch.manager.orders import RoundOrder
 from percenty_batch.manager.run_ledger import RunLedger
 from percenty_batch.models import Account, BatchResult, Failure, JobResult, LogGap, StopReason
 from percenty_batch.settings import Settings
@@ -69,8 +69,9 @@ class RoundWork:
         self._ledger: Ledger | None = None
         self._timers: list[asyncio.TimerHandle] = []
         self._began_at = datetime.now().astimezone()
-        self._began = time.monotonic()
-        self._batches = [BatchWork(each, self._began_at) for each in order.batches]
+        self._batches = [
+            BatchWork(each, is_first=each is order.batches[0]) for each in order.batches
+        ]
 
     async def work(self, run: RunLedger, on_batch_end: OnBatchEnd) -> None:
         """Work to the end. Raises LedgerError when the ledger refuses the plan, and LeaseLostError
@@ -116,14 +117,13 @@ class RoundWork:
     async def _end_batches(self, run: RunLedger, on_batch_end: OnBatchEnd) -> None:
         for batch in self._batches:
             await batch.all_in.wait()
-            result = await batch.end(run, self._end_of(batch.order), self._logs.batch)
+            result = await batch.end(run, self._end_of(batch), self._logs.batch)
             await on_batch_end(result)
 
-    def _end_of(self, order: BatchOrder) -> BatchEnd:
-        worked_before_s = order.before.duration_s if order.before else 0.0
+    def _end_of(self, batch: BatchWork) -> BatchEnd:
         return BatchEnd(
-            finished_at=datetime.now().astimezone(),
-            duration_s=worked_before_s + time.monotonic() - self._began,
+            finished_at=batch.finished_at,
+            duration_s=batch.worked_s,
             interrupted_by=self._interrupted_by,
             halted=self._engine.halted if self._engine else None,
             gaps=(*self._gaps_before, *self._logs.gaps),
@@ -146,7 +146,9 @@ class RoundWork:
                 leaving = asyncio.create_task(self._leave_a_lost_run(run), name="run lost?")
                 stack.callback(leaving.cancel)
                 chains = self._order.chains(run.plan)
-                await asyncio.gather(*(engine.submit(chain, self._take) for chain in chains))
+                await asyncio.gather(
+                    *(engine.submit(chain, self._take, self._begin_batch) for chain in chains)
+                )
         except CannotRunError as error:
             self._logs.batch.error(str(error))
             failure = Failure(kind=FailureKind.UNKNOWN, message=str(error))
@@ -156,8 +158,14 @@ class RoundWork:
             await asyncio.to_thread(events.close)
 
     def _take(self, job: JobSpec, result: JobResult) -> None:
+        self._batch_of(job).take(result)
+
+    def _begin_batch(self, job: JobSpec) -> None:
+        self._batch_of(job).begin()
+
+    def _batch_of(self, job: JobSpec) -> BatchWork:
         (batch,) = (each for each in self._batches if each.order.job_id == job.job_id)
-        batch.take(result)
+        return batch
 
     def _give_up(self, reason: StopReason, failure: Failure | None = None) -> None:
         for batch in self._batches:

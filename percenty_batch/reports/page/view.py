@@ -195,8 +195,13 @@ def _times(results: Sequence[BatchResult]) -> dict[str, str]:
     return {
         "started_at": local_time(begin)[:19],
         "finished_at": local_time(end)[:19],
-        "duration": spoken(sum(result.duration_s for result in results)),
+        "duration": spoken(_together_s(results, (end - begin).total_seconds())),
     }
+
+
+def _together_s(results: Sequence[BatchResult], from_first_to_last_s: float) -> float:
+    """Tell how long batches took: those that were worked side by side do not add up."""
+    return min(sum(result.duration_s for result in results), from_first_to_last_s)
 
 
 def _notes(results: Sequence[BatchResult]) -> Iterator[str]:

@@ -4,13 +4,14 @@ import asyncio
 import json
 import signal
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from percenty_batch.errors import CannotRunError, FailureKind, InputError, WorkError
-from percenty_batch.ledger import RunRecord
-from percenty_batch.manager import BatchManager, report_again
+from percenty_batch.ledger import RunRecord, run_results
+from percenty_batch.manager import BatchManager, batch_work, report_again
 from percenty_batch.models import BatchResult, JobStatus, OnFailure, StopReason, Verdict
 from percenty_batch.steps import STEPS, StepContext
 from tests.unit.jobs.fakes import step_of
@@ -153,6 +154,30 @@ def test_a_batch_is_ended_and_reported_as_soon_as_its_last_account_is_through(
     manager = house.manager(concurrency=1)
     manager.run_steps([A, B, C], quantity=1)
     assert seen == [2]
+
+
+def test_each_batch_counts_its_own_time_from_the_first_account_that_comes_to_it(
+    house: House, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: dict[str, list[float]] = {}
+    now_s = [0.0]
+
+    async def take_ten_seconds(ctx: StepContext) -> StopReason:
+        begun.setdefault(ctx.job.step, []).append(now_s[0])
+        now_s[0] += 10
+        return await finish_all(ctx)
+
+    house.work = take_ten_seconds
+    monkeypatch.setattr(batch_work, "time", SimpleNamespace(monotonic=lambda: now_s[0]))
+    manager = house.manager(concurrency=1)
+
+    results = manager.run_steps([A, B, f"{C}:stop"], quantity=1)
+
+    assert begun == {A: [0, 30], B: [10, 40], C: [20, 50]}
+    assert [result.duration_s for result in results] == [40, 40, 40]
+    starts = [result.started_at for result in results]
+    assert starts == sorted(set(starts))
+    assert run_results(house.run(manager)) == results
 
 
 def test_a_failure_stops_or_does_not_stop_the_accounts_later_steps(
