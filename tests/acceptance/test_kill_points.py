@@ -39,7 +39,7 @@ def test_a_killed_run_is_resumed_and_nothing_is_lost_or_done_twice(moment: Momen
 
 def test_a_lot_that_was_begun_is_never_translated_twice() -> None:
     moment = Moment(kind="after", number=12)  # in the midst of the first lot
-    outcome = in_new_folder(lambda folder: try_moment(moment, (3,), folder, STEP_4))
+    outcome = in_new_folder(lambda folder: try_moment(moment, (3,), folder, (STEP_4,)))
 
     assert (outcome.told, outcome.problems) == ("died", ())
 

@@ -66,11 +66,11 @@ def _matrix(given: argparse.Namespace) -> Iterator[Iterator[tuple[str, Attempt]]
     def second(first_s: float = 0.5) -> float:
         return round(chance.uniform(first_s, given.within_s), 2)
 
-    case = CASES[given.step]
-    yield _deaths([Moment(kind="second", number=second()) for _ in range(given.random)], case)
+    cases = CASES[given.step]
+    yield _deaths([Moment(kind="second", number=second()) for _ in range(given.random)], cases)
     if given.writes:
         first, step = (int(part) for part in given.writes.split(":"))
-        yield _deaths(_at_writes(first, step), case)
+        yield _deaths(_at_writes(first, step), cases)
     yield _stops([second() for _ in range(given.stops * 4)])
     yield _stops_at_once([second(_BEGUN_S) for _ in range(given.twice)])
     yield _disasters(given.disasters)
@@ -83,10 +83,10 @@ def _at_writes(first: int, step: int) -> Iterator[Moment]:
 
 
 def _deaths(
-    moments: Sequence[Moment] | Iterator[Moment], case: Case
+    moments: Sequence[Moment] | Iterator[Moment], cases: Sequence[Case]
 ) -> Iterator[tuple[str, Attempt]]:
     for moment in moments:
-        yield f"{moment}", partial(try_moment, moment, _SIX_ACCOUNTS, case=case)
+        yield f"{moment}", partial(try_moment, moment, _SIX_ACCOUNTS, cases=cases)
 
 
 def _stops(seconds: Sequence[float]) -> Iterator[tuple[str, Attempt]]:

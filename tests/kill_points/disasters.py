@@ -96,11 +96,7 @@ def _has_moved_one(trial: Trial, run: subprocess.Popen[bytes]) -> bool:
 def _ended_problems(trial: Trial, disaster: Disaster, code: int) -> Iterator[str]:
     if code not in disaster.codes:
         yield f"exit code {code}"
-    report = trial.report()
-    if report is None:
-        yield "no report"
-    else:
-        yield from trial.case.untruths(report, trial.site.record)
+    yield from trial.untruths()
     yield from trial.left_behind()
 
 

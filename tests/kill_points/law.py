@@ -19,7 +19,7 @@ def broken_laws(
 
     The products have a memo without a mark, at most 30 images, and no word that is warned of.
     """
-    found = list(_report_laws(report, record, planned))
+    found = list(report_laws(report, record, planned))
     for account, products in planned.items():
         mine = [change for change in record if change.account == account]
         for product in products:
@@ -52,11 +52,12 @@ def _letter_laws(account: str, changes: Sequence[Change], count: int) -> Iterato
         yield f"{account}: letters {letters}"
 
 
-def _report_laws(
+def report_laws(
     report: Mapping[str, Any],
     record: Sequence[Change],
     planned: Mapping[str, Sequence[Product]],
 ) -> Iterator[str]:
+    """Every account is told of, its done products are those that were moved, and it succeeded."""
     told = {entry["account"]: entry for entry in report["accounts"]}
     if set(told) != set(planned):
         yield f"the report tells of {sorted(told)}"

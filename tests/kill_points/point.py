@@ -25,10 +25,10 @@ class Moment:
 
 
 def try_moment(
-    moment: Moment, products: Sequence[int], folder: Path, case: Case = STEP_1
+    moment: Moment, products: Sequence[int], folder: Path, cases: Sequence[Case] = (STEP_1,)
 ) -> Outcome:
-    """Let a run of the step die at the moment and resume it."""
-    with open_trial(folder, products, case=case) as trial:
+    """Let a run of the steps die at the moment and resume it."""
+    with open_trial(folder, products, cases=cases) as trial:
         code = _die(trial, moment)
         has_died = code == -signal.SIGKILL
         problems: list[str] = []
@@ -58,9 +58,4 @@ def _die(trial: Trial, moment: Moment) -> int:
 def _report_of_the_dead(trial: Trial) -> Iterator[str]:
     if trial.end("report") == NOTHING_TO_RESUME:
         return
-    report = trial.report()
-    if report is None:
-        yield "report of the dead: not written"
-    else:
-        found = trial.case.untruths(report, trial.site.record)
-        yield from (f"report of the dead: {each}" for each in found)
+    yield from (f"report of the dead: {each}" for each in trial.untruths())

@@ -101,7 +101,7 @@ def _ended_problems(trial: Trial, stop: Stop, ended: _Ended, unknown: int) -> It
         if trial.site.record:
             yield "no report"
         return
-    yield from trial.case.untruths(report, trial.site.record)
+    yield from trial.untruths()
     yield from (f"{e['account']}: failed items" for e in report["accounts"] if e["failed"])
     trial.end("report")
     if _figures(trial.report()) != _figures(report):
@@ -112,7 +112,8 @@ def _allowed_codes(trial: Trial, stop: Stop) -> set[int]:
     """Until it can be resumed and after all is told, a signal does what it does by default."""
     stopped = 128 + stop.number
     moved = sum(change.what == "group" for change in trial.site.record)
-    if moved == sum(map(len, trial.planned.values())):
+    planned = (products for each in trial.planned.values() for products in each.values())
+    if moved == sum(map(len, planned)):
         return {0, stopped, -stop.number}
     return {stopped} if trial.site.record else {stopped, -stop.number}
 

@@ -3,7 +3,6 @@
 Settings in our own environment (`PERCENTY_…`) hold for the runs as well.
 """
 
-import csv
 import json
 import os
 import shutil
@@ -17,9 +16,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from percenty_batch.sandbox import Change, Faults, Product, SandboxAccount, SandboxSite
-from tests.kill_points.cases import STEP_1, Case
+from percenty_batch.sandbox import Change, Faults, SandboxAccount, SandboxSite
+from tests.kill_points.cases import STEP_1, Case, Planned, record_of, sellers
 from tests.kill_points.family import end_all, left_behind
+from tests.kill_points.workbook import write_workbook
 
 LIMIT_S = 240.0
 NOTHING_TO_RESUME = 2
@@ -44,9 +44,9 @@ class Trial:
     """The site, what was planned on it, and the folder of logs, state and temporary files."""
 
     folder: Path
-    case: Case
+    cases: Sequence[Case]
     site: SandboxSite
-    planned: Mapping[str, Sequence[Product]]
+    planned: Mapping[str, Planned]  # by step
     options: Sequence[str]
     settings: Mapping[str, str] = field(default_factory=dict)
 
@@ -77,10 +77,29 @@ class Trial:
         code = self.end("resume")
         return self.end("run") if code == NOTHING_TO_RESUME else code
 
+    def reports(self) -> dict[str, dict[str, Any]]:
+        """Read the report of each batch, by its step."""
+        files = (self.logs / "reports").glob("*/batch_report_*.json")
+        found = [json.loads(file.read_text(encoding="utf-8")) for file in files]
+        return {report["step"]: report for report in found}
+
     def report(self) -> dict[str, Any] | None:
-        """Read the batch's report, None when there is none."""
-        files = sorted((self.logs / "reports").glob("*/batch_report_*.json"))
-        return json.loads(files[-1].read_text(encoding="utf-8")) if files else None
+        """Read the last batch's report, None when there is none."""
+        return self.reports().get(self.cases[-1].step)
+
+    def untruths(self) -> Iterator[str]:
+        """Name what the reports of a run that did not end well say, and the record does not.
+
+        A chain may have ended before the later batches' reports were written.
+        """
+        reports, record = self.reports(), self.site.record
+        if not reports:
+            yield "no report"
+        for case in self.cases:
+            if case.step in reports:
+                mine = record_of(case, record, self.planned)
+                found = case.untruths(reports[case.step], mine)
+                yield from (f"step {case.step}: {each}" for each in found)
 
     def edits(self) -> list[Change]:
         """Everything that was changed on the site so far."""
@@ -90,11 +109,16 @@ class Trial:
         """Name what is wrong after all is said to be done; `code` is the last exit code."""
         if code != 0:
             yield f"exit code {code} in the end"
-        report = self.report()
-        if report is None:
-            yield "no report in the end"
-        else:
-            yield from self.case.broken_laws(report, self.site.record, self.planned)
+        reports, record = self.reports(), self.site.record
+        for case in self.cases:
+            report = reports.get(case.step)
+            if report is None:
+                yield f"step {case.step}: no report in the end"
+                continue
+            mine, planned = record_of(case, record, self.planned), self.planned[case.step]
+            yield from (
+                f"step {case.step}: {each}" for each in case.broken_laws(report, mine, planned)
+            )
         yield from self.left_behind()
 
     def left_behind(self) -> Iterator[str]:
@@ -105,8 +129,9 @@ class Trial:
         logs = ["--logs-dir", str(self.logs)]
         if command == "report":
             return [command, *logs]
-        step = ["--step", self.case.step] if command == "run" else []
-        return [command, *step, *logs, *self.options]
+        names = ",".join(case.step for case in self.cases)
+        steps = ["--steps", names] if command == "run" else []
+        return [command, *steps, *logs, *self.options]
 
 
 @contextmanager
@@ -114,22 +139,26 @@ def open_trial(
     folder: Path,
     products: Sequence[int],
     *,
-    case: Case = STEP_1,
+    cases: Sequence[Case] = (STEP_1,),
     faults: Faults | None = None,
     settings: Mapping[str, str] | None = None,
     latency_ms: float = 5.0,
 ) -> Iterator[Trial]:
     """Serve a site with so many products for each account; end what is left of the run."""
-    given = case.accounts(products, faults or Faults())
+    given = sellers(cases, products, faults or Faults())
+    quantity = max(case.quantity(max(products)) for case in cases)
     _temp(folder).mkdir()
     with _hearing_interrupts(), SandboxSite(accounts=given, latency_ms=latency_ms) as site:
         try:
             yield Trial(
                 folder=folder,
-                case=case,
+                cases=cases,
                 site=site,
-                planned={each.id: case.planned(site.products(each.id)) for each in given},
-                options=_options(given, site.url, folder, case.quantity(max(products))),
+                planned={
+                    case.step: {each.id: case.planned(site.products(each.id)) for each in given}
+                    for case in cases
+                },
+                options=_options(given, site.url, folder, quantity),
                 settings=settings or {},
             )
         finally:
@@ -167,8 +196,7 @@ def _temp(folder: Path) -> Path:
 
 
 def _options(given: Sequence[SandboxAccount], url: str, folder: Path, quantity: int) -> list[str]:
-    file = folder / "accounts.csv"
-    with file.open("w", encoding="utf-8", newline="") as lines:
-        csv.writer(lines).writerows([("id", "password"), *((a.id, a.password) for a in given)])
+    file = folder / "percenty_id.xlsx"
+    write_workbook(file, given)
     figures = ["--quantity", str(quantity), "--concurrency", str(len(given))]
     return ["--accounts", str(file), "--base-url", url, *figures]
