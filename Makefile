@@ -23,7 +23,7 @@ demo: browser
 test: lint browser
 	@# Fetched once, before the workers would do so at the same time.
 	$(BIN)/python -m tests.antd_site
-	$(BIN)/pytest -n auto --dist loadfile $(ARGS)
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff check

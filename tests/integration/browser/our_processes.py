@@ -17,9 +17,15 @@ def is_alive(process: psutil.Process) -> bool:
 
 
 def started() -> list[psutil.Process]:
-    """All but the database server that the ledger's tests keep running."""
+    """All but what other tests keep for the whole run: the ledger's database server, and the
+    resource tracker that Python starts beside the first pool of processes and never ends.
+    """
     ours = psutil.Process().children(recursive=True)
-    return [p for p in ours if is_alive(p) and p.name() != "postgres"]
+    return [p for p in ours if is_alive(p) and p.name() != "postgres" and not _is_tracker(p)]
+
+
+def _is_tracker(process: psutil.Process) -> bool:
+    return any("multiprocessing.resource_tracker" in word for word in process.cmdline())
 
 
 def drivers() -> list[psutil.Process]:

