@@ -4,7 +4,6 @@ What was uploaded is what has left the list: the dialog's numbers are compared w
 list wins. Products stand in the ledger before they are given to the dialog.
 """
 
-import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
@@ -19,10 +18,10 @@ from percenty_batch.percenty import (
 from percenty_batch.steps.context import StepContext
 from percenty_batch.steps.edits import ItemEdits
 from percenty_batch.steps.items import Tally
+from percenty_batch.steps.patience import silences
 
 MOST_ROUNDS = 5
 _UPLOAD = "upload"
-_FIRST_SILENCE_S = 0.1  # of the site, before a look at the list; doubled for each further look
 _UNTOLD = "사유를 알 수 없음"
 
 
@@ -164,14 +163,12 @@ async def _page_with(
 async def _keys_after(ctx: StepContext, report: UploadReport, batch: list[str]) -> frozenset[str]:
     """Read the group's keys anew, until what the dialog counted has left, or patience ends."""
     expected = set(batch) - {each.key for each in report.failed} if report.is_finished else set()
-    now = asyncio.get_running_loop().time
-    give_up_at = now() + ctx.limits.stale_list_timeout_s
-    silence_s = _FIRST_SILENCE_S
-    while True:
+    keys: frozenset[str] = frozenset()
+    for silence_s in silences(ctx.limits.stale_list_timeout_s):
         keys = await _keys(ctx, await ctx.site.collected.refresh(silence_s=silence_s))
-        silence_s *= 2
-        if not keys & expected or now() + silence_s > give_up_at:
-            return keys
+        if not keys & expected:
+            break
+    return keys
 
 
 async def _keys(ctx: StepContext, first: ProductPage) -> frozenset[str]:

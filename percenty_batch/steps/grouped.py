@@ -1,14 +1,13 @@
 """Products of 그룹 상품 관리 in its groups: looked for anew, moved one by one, each move seen."""
 
-import asyncio
 from collections.abc import Callable
 
 from percenty_batch.errors import FailureKind, ItemError
 from percenty_batch.percenty import ListedProduct, ProductPage
 from percenty_batch.steps.context import StepContext
+from percenty_batch.steps.patience import silences
 
 _ELSEWHERE = ("등록실행", "등록대기")  # groups to look at in between, so that a list is read anew
-_FIRST_SILENCE_S = 0.1
 _MOST_PAGES = 10
 _MOST_MOVES = 200
 
@@ -27,17 +26,13 @@ async def show_until(
 
     At last the view switch is used, which has the site forget every list.
     """
-    now = asyncio.get_running_loop().time
-    give_up_at = now() + ctx.limits.stale_list_timeout_s
-    silence_s = _FIRST_SILENCE_S
-    while True:
+    for look, silence_s in enumerate(silences(ctx.limits.stale_list_timeout_s)):
+        if look:
+            await ctx.site.products.refresh(is_grouped=True, silence_s=silence_s)
         page = await show_anew(ctx, group)
         if is_so(page):
             return page
-        silence_s *= 2
-        if now() + silence_s > give_up_at:
-            return None
-        await ctx.site.products.refresh(is_grouped=True, silence_s=silence_s)
+    return None
 
 
 async def find_among(ctx: StepContext, group: str, key: str) -> ListedProduct | None:

@@ -1,14 +1,13 @@
 """Moving products of 신규 상품 등록 and 등록 상품 관리 in lots, and proof that they went."""
 
-import asyncio
 from collections.abc import Collection, Sequence
 
 from percenty_batch.errors import FailureKind, ItemError
 from percenty_batch.percenty import ListFilter, ProductList, ProductPage, is_same_group
 from percenty_batch.steps.context import StepContext
 from percenty_batch.steps.items import Tally
+from percenty_batch.steps.patience import silences
 
-_FIRST_SILENCE_S = 0.1  # of the site, before a look at the list; doubled for each further look
 _MOST_PAGES = 10  # of a group, newest first, on which products just moved are looked for
 
 
@@ -87,13 +86,8 @@ async def _have_left(
     ctx: StepContext, products: ProductList, before: ProductPage, keys: Sequence[str]
 ) -> bool:
     """Whether the list, read anew, is shorter by these very products, within all patience."""
-    now = asyncio.get_running_loop().time
-    give_up_at = now() + ctx.limits.stale_list_timeout_s
-    silence_s = _FIRST_SILENCE_S
-    while True:
+    for silence_s in silences(ctx.limits.stale_list_timeout_s):
         page = await products.refresh(silence_s=silence_s)
         if page.total == before.total - len(keys) and not set(keys) & set(page.keys):
             return True
-        silence_s *= 2
-        if now() + silence_s > give_up_at:
-            return False
+    return False

@@ -1,14 +1,13 @@
 """Moving a product to a group, and proof that it went."""
 
-import asyncio
 from dataclasses import dataclass
 
 from percenty_batch.errors import FailureKind, ItemError
 from percenty_batch.percenty import ListedProduct, ProductPage
 from percenty_batch.steps.context import StepContext
+from percenty_batch.steps.patience import silences
 
 MOVE = "move"
-_FIRST_SILENCE_S = 0.1  # of the site, before a look at the list; doubled for each further look
 _MOST_GROUP_PAGES = 10  # of a group, newest first, in which a product just moved is looked for
 
 
@@ -105,13 +104,8 @@ async def _without(ctx: StepContext, key: str, before: ProductPage) -> ProductPa
     The count must have gone down by this very product: its row alone may only have slipped to
     another page, and a list that failed to load lacks it too.
     """
-    now = asyncio.get_running_loop().time
-    give_up_at = now() + ctx.limits.stale_list_timeout_s
-    silence_s = _FIRST_SILENCE_S
-    while True:
+    for silence_s in silences(ctx.limits.stale_list_timeout_s):
         page = await ctx.source.refresh(silence_s=silence_s)
         if page.row(key) is None and page.total == before.total - 1:
             return page
-        silence_s *= 2
-        if now() + silence_s > give_up_at:
-            return None
+    return None
