@@ -14,7 +14,7 @@ from percenty_batch.dashboard.texts import STATES
 from percenty_batch.ledger import BatchPlan, JobRecord, job_result
 from percenty_batch.manager import AccountNights, counts_line, end_line, moments
 from percenty_batch.models import ItemOutcome, JobResult, JobStatus, Night
-from percenty_batch.reports import STATUSES, failure_lines, item_line, spoken
+from percenty_batch.reports import failure_lines, item_line, spoken
 
 _MOST_MOMENTS, _MOST_ERRORS, _MOST_PICTURES = 200, 50, 24
 
@@ -116,13 +116,15 @@ def _job(plan: BatchPlan, job: JobRecord, result: JobResult, is_running: bool) -
     status = result.status
     if is_running and job.end is None:
         status = JobStatus.RUNNING if job.attempts else JobStatus.PENDING
-    told, errors = moments(job), tuple(_errors(result)) if status is result.status else ()
+    is_at_work = status is JobStatus.RUNNING
+    told = moments(job, is_at_work=is_at_work)
+    errors = tuple(_errors(result)) if status is result.status else ()
     return JobView(
         job_id=plan.job_id,
         step=plan.step,
         kind=status.value,
-        state=" ".join(STATES[status]),
-        counts=counts_line(result),
+        state=STATES[status],
+        counts=counts_line(result, is_at_work=is_at_work),
         end=end_line(result) if status is result.status else None,
         duration=spoken(result.duration_s),
         moments=tuple((_at(at), text) for at, text in told[-_MOST_MOMENTS:]),
@@ -154,7 +156,7 @@ def _night(night: Night, account: str) -> Iterator[NightRow]:
             stamp=night.stamp,
             step=job.step,
             kind=job.status.value,
-            state=" ".join(STATUSES[job.status]),
+            state=STATES[job.status],
             done=f"{job.totals.done:,} / {job.totals.requested:,}",
             why=": ".join(failure_lines(job.failure)),
         )

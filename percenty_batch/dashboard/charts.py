@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from percenty_batch.dashboard.standing import RunOutline
+from percenty_batch.dashboard.texts import STATES
 from percenty_batch.models import JobStatus
-from percenty_batch.reports import STATUSES, Bar
+from percenty_batch.reports import Bar
 
 _WIDTH, _HEIGHT = 1000, 100
 _STACK = (JobStatus.SUCCEEDED, JobStatus.PARTIAL, JobStatus.FAILED, JobStatus.CANCELLED)
@@ -22,7 +23,7 @@ def trend(outlines: Sequence[RunOutline]) -> tuple[Bar, ...]:
             if count := each.statuses.get(status, 0):
                 height = _HEIGHT * count / most
                 top -= height
-                label = f"{each.stamp}: {STATUSES[status][1]} {count:,}개 (모두 {each.jobs:,}개)"
+                label = f"{each.stamp}: {STATES[status]} {count:,}개 (모두 {each.jobs:,}개)"
                 bars.append(_bar(place * width, top, width * 0.8, height, status.value, label))
     return tuple(bars)
 

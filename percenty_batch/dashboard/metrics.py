@@ -44,7 +44,8 @@ def _run_lines(standing: Standing) -> Iterator[str]:
         "done": totals.done,
         "failed": totals.failed,
         "skipped": totals.skipped,
-        "unknown": totals.unknown,
+        "unknown": totals.unknown - outline.in_flight,
+        "in_flight": outline.in_flight,
         "not_attempted": totals.not_attempted,
     }
     yield from _metric(

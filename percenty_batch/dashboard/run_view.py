@@ -21,7 +21,8 @@ from percenty_batch.dashboard.standing import (
 )
 from percenty_batch.dashboard.texts import STATES, count, left, moment, run_state
 from percenty_batch.ledger import JobProgress
-from percenty_batch.models import JobStatus, Totals
+from percenty_batch.logs import one_line
+from percenty_batch.models import JobStatus
 from percenty_batch.reports import Bar, clock, failure_lines, percent, shares, spoken
 
 PAGE_SIZE = 200
@@ -209,7 +210,7 @@ def figures(standing: Standing) -> dict[str, str]:
     """Tell a run's sums, its speed and what is left, each as it is shown."""
     outline, pace = outline_of(standing), pace_of(standing, WINDOW)
     totals, statuses = outline.totals, outline.statuses
-    attempted = totals.requested - totals.not_attempted
+    attempted = totals.requested - totals.not_attempted - outline.in_flight
     ended = outline.jobs - statuses.get(JobStatus.RUNNING, 0) - statuses.get(JobStatus.PENDING, 0)
     told = {
         "state": run_state(
@@ -223,7 +224,8 @@ def figures(standing: Standing) -> dict[str, str]:
         "done": count(totals.done),
         "failed": count(totals.failed),
         "skipped": count(totals.skipped),
-        "unknown": count(totals.unknown),
+        "unknown": count(totals.unknown - outline.in_flight),
+        "in_flight": count(outline.in_flight),
         "left": count(totals.not_attempted),
         "duration": spoken(duration_s(standing)),
         "speed": f"{pace.per_minute:,.1f}개/분" if standing.is_running else "",
@@ -237,19 +239,21 @@ def job_row(standing: Standing, number: int) -> JobRow:
     """Show one job; `number` is its place in the run, from 0."""
     job = standing.progress.jobs[number]
     status, totals = standing.status(job), job.outline.totals
+    in_flight = standing.in_flight(job)
+    attempted = totals.requested - totals.not_attempted - in_flight
     return JobRow(
         number=number,
         href=account_href(standing.run_id, job.outline.account),
         account=job.outline.account,
         step=job.outline.step,
         kind=status.value,
-        attempted=totals.requested - totals.not_attempted,
+        attempted=attempted,
         requested=totals.requested,
         cells={
-            "state": " ".join(STATES[status]),
+            "state": STATES[status],
             "done": count(totals.done),
-            "failed": count(totals.failed + totals.unknown),
-            "progress": f"{totals.requested - totals.not_attempted:,} / {totals.requested:,}",
+            "failed": count(totals.failed + totals.unknown - in_flight),
+            "progress": f"{attempted:,} / {totals.requested:,}",
             "attempts": str(job.outline.attempts or ""),
             "begun": clock(job.begun_at) if job.begun_at else "",
             "last": clock(job.last_at) if job.last_at else "",
@@ -261,7 +265,7 @@ def job_row(standing: Standing, number: int) -> JobRow:
 def _note(job: JobProgress, status: JobStatus) -> str:
     if status in (JobStatus.RUNNING, JobStatus.PENDING):
         return ""
-    text = ": ".join(failure_lines(job.outline.failure))
+    text = one_line(": ".join(failure_lines(job.outline.failure)))
     return text if len(text) <= _LONGEST_NOTE else f"{text[:_LONGEST_NOTE]}…"
 
 
@@ -284,7 +288,7 @@ def _choices(run_id: str, outline: RunOutline, wanted: Filter) -> tuple[Choice, 
         *(
             Choice(
                 value=status.value,
-                text=" ".join(STATES[status]),
+                text=STATES[status],
                 count=outline.statuses.get(status, 0),
                 is_chosen=wanted.status is status,
                 href=run_href(run_id, Filter(status=status, name=wanted.name)),
@@ -297,7 +301,7 @@ def _choices(run_id: str, outline: RunOutline, wanted: Filter) -> tuple[Choice, 
 def _strips(outline: RunOutline) -> tuple[tuple[str, tuple[Bar, ...]], ...]:
     statuses = outline.statuses
     accounts = [
-        (status.value, statuses.get(status, 0), STATES[status][1])
+        (status.value, statuses.get(status, 0), STATES[status])
         for status in (
             JobStatus.SUCCEEDED,
             JobStatus.PARTIAL,
@@ -307,15 +311,17 @@ def _strips(outline: RunOutline) -> tuple[tuple[str, tuple[Bar, ...]], ...]:
             JobStatus.PENDING,
         )
     ]
-    return (("계정", shares(accounts)), ("항목", shares(_item_parts(outline.totals))))
+    return (("계정", shares(accounts)), ("항목", shares(_item_parts(outline))))
 
 
-def _item_parts(totals: Totals) -> list[tuple[str, int, str]]:
+def _item_parts(outline: RunOutline) -> list[tuple[str, int, str]]:
+    totals = outline.totals
     return [
         ("done", totals.done, "완료"),
         ("failed", totals.failed, "실패"),
         ("skipped", totals.skipped, "건너뜀"),
-        ("unknown", totals.unknown, "확인 불가"),
+        ("unknown", totals.unknown - outline.in_flight, "확인 불가"),
+        ("running", outline.in_flight, "하는 중"),
         ("left", totals.not_attempted, "시도하지 않음"),
     ]
 

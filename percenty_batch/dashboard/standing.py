@@ -41,6 +41,10 @@ class Standing:
             return JobStatus.RUNNING if job.outline.attempts else JobStatus.PENDING
         return job.outline.status
 
+    def in_flight(self, job: JobProgress) -> int:
+        """Count the items of a running job whose outcome is still to come."""
+        return job.outline.totals.unknown if self.status(job) is JobStatus.RUNNING else 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOutline:
@@ -57,6 +61,7 @@ class RunOutline:
     jobs: int
     statuses: dict[JobStatus, int]
     totals: Totals
+    in_flight: int
     duration_s: float
 
 
@@ -77,6 +82,7 @@ def outline_of(standing: Standing) -> RunOutline:
         jobs=len(progress.jobs),
         statuses={status: statuses[status] for status in STATUS_ORDER if statuses[status]},
         totals=Totals.sum(job.outline.totals for job in progress.jobs),
+        in_flight=sum(map(standing.in_flight, progress.jobs)),
         duration_s=duration_s(standing),
     )
 

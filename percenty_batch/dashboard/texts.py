@@ -6,10 +6,11 @@ from percenty_batch.models import JobStatus, Verdict
 from percenty_batch.reports import STATUSES, VERDICTS, spoken
 
 STATES = {
-    JobStatus.PENDING: ("⏳", "대기"),
-    JobStatus.RUNNING: ("▶", "실행 중"),
-    **STATUSES,
+    JobStatus.PENDING: "대기",
+    JobStatus.RUNNING: "실행 중",
+    **{status: words for status, (_, words) in STATUSES.items()},
 }
+"""Without the reports' marks: colours stand beside the words, and not every system has emoji."""
 KINDS = {Verdict.SUCCESS: "succeeded", Verdict.PARTIAL: "partial", Verdict.FAILED: "failed"}
 """A verdict's class in the style sheet: that of the job status that looks like it."""
 
@@ -17,10 +18,10 @@ KINDS = {Verdict.SUCCESS: "succeeded", Verdict.PARTIAL: "partial", Verdict.FAILE
 def run_state(verdict: Verdict | None, *, is_running: bool, is_cut_off: bool) -> tuple[str, str]:
     """Give a run's class in the style sheet and its words."""
     if is_running:
-        return "running", "▶ 실행 중"
+        return "running", "실행 중"
     if verdict is None:
         return "pending", "시작한 배치 없음"
-    words = " ".join(VERDICTS[verdict])
+    words = VERDICTS[verdict][1]
     return KINDS[verdict], f"{words} (도중에 끊김)" if is_cut_off else words
 
 

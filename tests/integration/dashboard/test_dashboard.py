@@ -155,7 +155,7 @@ async def test_a_run_and_a_log_are_followed_while_they_go_on(
 
     await expect(run.locator("[data-cell=done]")).to_have_text("4", timeout=20_000)
     await expect(run.locator("[data-live=done]").first).to_have_text(str(done + 1))
-    assert await run.locator("progress").evaluate("each => each.value") == 5  # one in flight
+    assert await run.locator("progress").evaluate("each => each.value") == 4
     await expect(account.locator("[data-log] li").last).to_contain_text("<i>새 줄</i>")
     assert await account.locator("[data-log] li").last.get_attribute("data-level") == "error"
 

@@ -14,8 +14,8 @@ async def test_the_first_page_lists_runs_with_their_verdicts(signed_in: House) -
     page = await signed_in.page("/")
 
     assert page.index(f">{RUNNING}</a>") < page.index(f">{ENDED}</a>")
-    assert "▶ 실행 중" in page
-    assert "⚠️ 부분 성공" in page
+    assert 'data-kind="running">실행 중<' in page
+    assert 'data-kind="partial">부분 성공<' in page
     assert f"<title>{ENDED}: 성공 1개 (모두 5개)</title>" in page
 
 
@@ -24,8 +24,8 @@ async def test_a_run_shows_its_accounts_as_they_stand(signed_in: House) -> None:
 
     assert page.count("data-row=") == len(ACCOUNTS)
     assert '<span data-live="accounts_ended">3</span>' in page
-    assert 'data-kind="running" data-cell="state">▶ 실행 중<' in page
-    assert 'data-kind="pending" data-cell="state">⏳ 대기<' in page
+    assert 'data-kind="running" data-cell="state">실행 중<' in page
+    assert 'data-kind="pending" data-cell="state">대기<' in page
     assert f'data-events="/runs/{RUNNING}/events?rows=0-4"' in page
     assert inert(page)
 
@@ -72,6 +72,14 @@ async def test_an_accounts_page_shows_errors_evidence_and_nights(signed_in: Hous
     assert f"/runs/{ENDED}/account?id=bad%40example.com" in page
 
 
+async def test_an_account_at_work_is_not_told_as_cut_off(signed_in: House) -> None:
+    page = (await signed_in.client.get(f"/runs/{RUNNING}/account", params={"id": BUSY})).text
+
+    assert "완료 3개, 하는 중 1개, 시도하지 않음 1개" in page
+    assert f"{'f' * 24}: 하는 중" in page
+    assert "기록되지 않았습니다" not in page
+
+
 async def test_what_is_not_there_is_said(signed_in: House) -> None:
     for path in ("/runs/nothing", f"/runs/{RUNNING}/account?id=nobody", "/nowhere"):
         answer = await signed_in.client.get(path)
@@ -101,6 +109,7 @@ async def test_metrics_tell_the_latest_run(signed_in: House) -> None:
     assert f'percenty_run_running{{run="{RUNNING}"}} 1' in text
     assert f'percenty_run_accounts{{run="{RUNNING}",status="failed"}} 2' in text
     assert f'percenty_run_items{{run="{RUNNING}",outcome="done"}} 8' in text
+    assert f'percenty_run_items{{run="{RUNNING}",outcome="in_flight"}} 1' in text
     assert "percenty_dashboard_refused_tokens_total 0" in text
 
 
