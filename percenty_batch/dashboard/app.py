@@ -37,12 +37,13 @@ def make_app(
     *,
     access: Access,
     command: OwnCommand,
+    resumer: Resumer,
     streams: Streams,
     hosts: Collection[str] = (),
 ) -> Starlette:
     """Make the application. `hosts` are the names that it answers to beside the local ones."""
     is_https = settings.dashboard.is_https
-    runs = RunPages(reader, settings, streams, Resumer(command))
+    runs = RunPages(reader, settings, streams, resumer)
     door = _Door(access, is_https=is_https)
     others = _Pages(reader, settings, access, Search(command))
     files = static_files()

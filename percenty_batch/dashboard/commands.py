@@ -76,6 +76,12 @@ class Resumer:
             self._started[run_id][1].close()
         self._started[run_id] = process, output
 
+    def close(self) -> None:
+        """Look at none of them any more."""
+        for _, output in self._started.values():
+            output.close()
+        self._started.clear()
+
     def state(self, run_id: str) -> Resumption | None:
         """Tell of the latest resumption of the run; None when none was started here. Blocking."""
         if run_id not in self._started:

@@ -16,7 +16,7 @@ WINDOW = timedelta(minutes=10)
 """Over which the present speed is taken."""
 
 _LEAST_AGE_S = 1.0
-_REST = 10  # a reading may take a tenth of the time
+_REST = 5  # a reading may take a fifth of the time
 _FINAL_AGE_S = 30.0  # a run that ended may be taken up again
 _MOST_STANDINGS, _MOST_OUTLINES = 4, 500
 
@@ -55,7 +55,7 @@ class Reader:
         async with kept.lock:
             if self._clock() >= kept.good_until:
                 began = self._clock()
-                kept.standing = await self._read(run_id)
+                kept.standing = await self._read(run_id, kept.standing)
                 now = self._clock()
                 kept.good_until = now + _age_s(kept.standing, now - began)
             return kept.standing
@@ -87,9 +87,10 @@ class Reader:
                 self._outlines.popitem(last=False)
         return outline
 
-    async def _read(self, run_id: str) -> Standing | None:
+    async def _read(self, run_id: str, before: Standing | None = None) -> Standing | None:
         now = datetime.now(UTC)
-        progress = await self.ledger.progress(run_id, now - WINDOW)
+        known = before.progress if before else None
+        progress = await self.ledger.progress(run_id, now - WINDOW, known)
         if progress is None:
             return None
         holder = await self.ledger.holder(f"run:{run_id}")
@@ -104,5 +105,5 @@ class Reader:
 
 def _age_s(standing: Standing | None, cost_s: float) -> float:
     if standing is not None and not standing.is_running:
-        return min(_FINAL_AGE_S, max(_LEAST_AGE_S, cost_s * _REST * 3))
+        return min(_FINAL_AGE_S, max(_LEAST_AGE_S, cost_s * _REST * 6))
     return max(_LEAST_AGE_S, cost_s * _REST)

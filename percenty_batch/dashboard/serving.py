@@ -4,14 +4,14 @@ import asyncio
 import secrets
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, closing, contextmanager
 from dataclasses import dataclass
 
 import uvicorn
 
 from percenty_batch.dashboard.access import Access
 from percenty_batch.dashboard.app import make_app
-from percenty_batch.dashboard.commands import OwnCommand
+from percenty_batch.dashboard.commands import OwnCommand, Resumer
 from percenty_batch.dashboard.guard import LOCAL_NAMES
 from percenty_batch.dashboard.reading import Reader
 from percenty_batch.dashboard.streams import Streams
@@ -60,12 +60,15 @@ async def _serve(
     made = None if own.token else secrets.token_urlsafe(32)
     token = own.token.get_secret_value() if own.token else made or ""
     streams = Streams()
-    async with open_ledger(settings.ledger, settings.logs.folder) as ledger:
+    async with AsyncExitStack() as stack:
+        resumer = stack.enter_context(closing(Resumer(command)))
+        ledger = await stack.enter_async_context(open_ledger(settings.ledger, settings.logs.folder))
         app = make_app(
             Reader(ledger, settings),
             settings,
             access=Access(token),
             command=command,
+            resumer=resumer,
             streams=streams,
             hosts={host, *own.allowed_hosts} - set(_ALL_ADDRESSES),
         )

@@ -169,7 +169,12 @@ class MemoryLedger:
             ),
         )
 
-    async def progress(self, run_id: str, since: datetime) -> RunProgress | None:
+    async def progress(
+        self,
+        run_id: str,
+        since: datetime,
+        known: RunProgress | None = None,  # noqa: ARG002 - counting costs nothing here
+    ) -> RunProgress | None:
         run = await self.run(run_id)
         if run is None:
             return None

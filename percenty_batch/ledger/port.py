@@ -90,8 +90,13 @@ class Ledger(Protocol):
     async def night(self, run_id: str, account: str | None = None) -> Night | None:
         """Read a run without its items, of all accounts or of one; None when it is not there."""
 
-    async def progress(self, run_id: str, since: datetime) -> RunProgress | None:
-        """Read how far a run is, counted by the ledger: no items. None when it is not there."""
+    async def progress(
+        self, run_id: str, since: datetime, known: RunProgress | None = None
+    ) -> RunProgress | None:
+        """Read how far a run is, counted by the ledger: no items. None when it is not there.
+
+        `known` is what was read of it before; what cannot have changed is not counted again.
+        """
 
     # Wishes to stop
 

@@ -83,8 +83,10 @@ class SqlLedger:
     async def night(self, run_id: str, account: str | None = None) -> Night | None:
         return await self._read(history.night, run_id, account)
 
-    async def progress(self, run_id: str, since: datetime) -> RunProgress | None:
-        return await self._read(progress.run_progress, run_id, since)
+    async def progress(
+        self, run_id: str, since: datetime, known: RunProgress | None = None
+    ) -> RunProgress | None:
+        return await self._read(progress.run_progress, run_id, since, known)
 
     # Wishes to stop
 

@@ -69,6 +69,26 @@ async def test_a_job_that_has_ended_tells_when_and_why(ledger: Ledger) -> None:
     assert (ended.ended_at, ended.outline.failure) == (END.finished_at, FAILURE)
 
 
+async def test_what_is_known_is_not_told_when_it_has_changed(ledger: Ledger) -> None:
+    """Whatever was known, the answer is that of a first look; also of jobs that began or ended."""
+    job = await begun_job(ledger)
+    known = [None, await ledger.progress(RUN, BEGIN)]
+    await ledger.begin_attempt(job, 1, after(1))
+    await ledger.record_item(job, item("1"), after(2))
+    known.append(await ledger.progress(RUN, BEGIN))
+    await ledger.end_job(job, END)
+    known.append(await ledger.progress(RUN, BEGIN))
+    await ledger.begin_attempt(job, 2, after(5000))  # it is resumed
+    known.append(await ledger.progress(RUN, after(5001)))
+    await ledger.record_item(job, item("2"), after(5002))
+    await ledger.end_job(job, END)
+
+    for since in (BEGIN, after(5000), after(9000)):
+        first = await ledger.progress(RUN, since)
+        for each in known:
+            assert await ledger.progress(RUN, since, each) == first
+
+
 async def test_a_run_that_is_not_there_has_no_progress(ledger: Ledger) -> None:
     assert await ledger.progress(RUN, BEGIN) is None
 

@@ -8,7 +8,7 @@ import pytest
 
 from percenty_batch.dashboard.access import Access
 from percenty_batch.dashboard.app import make_app
-from percenty_batch.dashboard.commands import OwnCommand
+from percenty_batch.dashboard.commands import OwnCommand, Resumer
 from percenty_batch.dashboard.reading import Reader
 from percenty_batch.dashboard.streams import Streams
 from percenty_batch.ledger import Ledger, MemoryLedger
@@ -76,6 +76,7 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         settings,
         access=Access(TOKEN, clock),
         command=command,
+        resumer=Resumer(command),
         streams=streams,
         hosts=settings.dashboard.allowed_hosts,
     )
