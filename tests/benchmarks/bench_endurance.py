@@ -197,10 +197,15 @@ def work(
     ):
         folder = Path(name)
         url = site.url if site else "http://127.0.0.1:1"
+
+        async def run(ctx: StepContext) -> StopReason:
+            return await run_by_manager(ctx)
+
+        STEPS["1"] = replace(STEPS["1"], run=run)  # a manager takes the steps as they are
         manager = BatchManager(
             settings=settings(folder, url, concurrency), accounts=accounts(count)
         )
-        STEPS["1"] = replace(STEPS["1"], run=step(manager))
+        run_by_manager = step(manager)
         started = time.perf_counter()
         result = manager.run_single_step(step=1, quantity=1)
         look(folder, manager, result, time.perf_counter() - started)
