@@ -5,7 +5,7 @@ import random
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import count, product
 from pathlib import Path
@@ -16,7 +16,6 @@ from tests.kill_points.point import Moment, try_moment
 from tests.kill_points.stops import Stop, try_stop
 from tests.kill_points.trial import Outcome, in_new_folder
 
-_SIX_ACCOUNTS = (1, 1, 1, 1, 1, 2)
 _THREE_ACCOUNTS = (2, 2, 2)
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 _BEGUN_S = 4.0  # by then a product is in hand
@@ -47,7 +46,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--step", choices=CASES, default=STEP_1.step, help="for deaths; the others are of step 1"
     )
+    parser.add_argument(
+        "--products", default="1,1,1,1,1,2", metavar="LIST", help="for deaths: of each account"
+    )
     parser.add_argument("--writes", default="", metavar="FIRST:STEP", help="ledger writes")
+    parser.add_argument("--edits", default="", metavar="LIST", help="edits of the site")
     parser.add_argument("--random", type=int, default=0, metavar="N", help="random moments")
     parser.add_argument("--stops", type=int, default=0, metavar="N", help="of each kind of signal")
     parser.add_argument("--twice", type=int, default=0, metavar="N", help="signals sent twice")
@@ -66,11 +69,12 @@ def _matrix(given: argparse.Namespace) -> Iterator[Iterator[tuple[str, Attempt]]
     def second(first_s: float = 0.5) -> float:
         return round(chance.uniform(first_s, given.within_s), 2)
 
-    cases = CASES[given.step]
-    yield _deaths([Moment(kind="second", number=second()) for _ in range(given.random)], cases)
+    deaths = partial(_deaths, CASES[given.step], [int(n) for n in given.products.split(",")])
+    yield deaths([Moment(kind="second", number=second()) for _ in range(given.random)])
+    yield deaths([Moment(kind="edit", number=int(n)) for n in given.edits.split(",") if n])
     if given.writes:
         first, step = (int(part) for part in given.writes.split(":"))
-        yield _deaths(_at_writes(first, step), cases)
+        yield deaths(_at_writes(first, step))
     yield _stops([second() for _ in range(given.stops * 4)])
     yield _stops_at_once([second(_BEGUN_S) for _ in range(given.twice)])
     yield _disasters(given.disasters)
@@ -83,10 +87,10 @@ def _at_writes(first: int, step: int) -> Iterator[Moment]:
 
 
 def _deaths(
-    moments: Sequence[Moment] | Iterator[Moment], cases: Sequence[Case]
+    cases: Sequence[Case], products: Sequence[int], moments: Iterable[Moment]
 ) -> Iterator[tuple[str, Attempt]]:
     for moment in moments:
-        yield f"{moment}", partial(try_moment, moment, _SIX_ACCOUNTS, cases=cases)
+        yield f"{moment}", partial(try_moment, moment, products, cases=cases)
 
 
 def _stops(seconds: Sequence[float]) -> Iterator[tuple[str, Attempt]]:

@@ -10,14 +10,17 @@ from pathlib import Path
 from tests.kill_points.cases import STEP_1, Case
 from tests.kill_points.trial import LIMIT_S, NOTHING_TO_RESUME, Outcome, Trial, open_trial
 
+_LOOK_S = 0.01
 _KILLED = (sys.executable, "-m", "tests.kill_points.killed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """When the program dies: at a write to the ledger, or so many seconds after its start."""
+    """When the program dies: at a write to the ledger, as soon as the site has taken so many edits,
+    or so many seconds after the start.
+    """
 
-    kind: str  # "before" and "after" a write, or "second"
+    kind: str  # "before" and "after" a write, "edit" or "second"
     number: float
 
     def __str__(self) -> str:
@@ -44,15 +47,25 @@ def try_moment(
 
 
 def _die(trial: Trial, moment: Moment) -> int:
-    if moment.kind != "second":
+    if moment.kind in ("before", "after"):
         program = (*_KILLED, moment.kind, f"{moment.number:g}")
         return trial.start("run", program).wait(LIMIT_S)
     process = trial.start("run")
+    if moment.kind == "edit":
+        while len(trial.edits()) < moment.number and not _has_ended(process, _LOOK_S):
+            continue
+    elif _has_ended(process, moment.number):
+        return process.returncode
+    process.kill()
+    return process.wait()
+
+
+def _has_ended(process: subprocess.Popen[bytes], within_s: float) -> bool:
     try:
-        return process.wait(moment.number)
+        process.wait(within_s)
     except subprocess.TimeoutExpired:
-        process.kill()
-        return process.wait()
+        return False
+    return True
 
 
 def _report_of_the_dead(trial: Trial) -> Iterator[str]:
