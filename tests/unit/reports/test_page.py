@@ -120,6 +120,14 @@ def test_the_verdict_stands_there_with_its_rule() -> None:
     assert "판정 기준: 모두 성공하지는 못했지만" in told
 
 
+def test_batches_that_were_worked_side_by_side_do_not_add_up_their_times() -> None:
+    one, later = batch(job(1)), batch(job(2))
+    night = replace(later, started_at=AT + timedelta(days=1), finished_at=AT + timedelta(days=2))
+
+    assert "소요 1시간 " in words(page([one, later]))
+    assert "소요 2시간 " in words(page([one, night]))
+
+
 def test_who_needs_a_person_stands_apart_from_who_will_heal() -> None:
     text = page([batch(job(1, done=0, failure=REFUSED), job(2, done=0, failure=SLOW))])
     people = words(section(text, "people"))
