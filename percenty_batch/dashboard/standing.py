@@ -1,11 +1,11 @@
 """How a run stands, from the ledger's counts: states, sums, speed and what is left. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from percenty_batch.ledger import Holder, JobProgress, RunProgress, StopRequest
+from percenty_batch.ledger import BatchProgress, Holder, JobProgress, RunProgress, StopRequest
 from percenty_batch.models import JobStatus, Totals, Verdict, batch_verdict, verdict_of_batches
 
 STATUS_ORDER = (
@@ -105,15 +105,25 @@ def verdict_of(standing: Standing) -> Verdict | None:
 
 
 def duration_s(standing: Standing) -> float:
-    """Tell how long the run worked: by its batches' ends, and since the last start began."""
+    """Tell how long the run worked: by its batches' ends, and since the last start began.
+
+    Batches that were planned together began together, and are worked side by side.
+    """
+    together: dict[datetime, list[BatchProgress]] = {}
+    for batch in standing.progress.batches:
+        together.setdefault(batch.started_at, []).append(batch)
+    return sum(_round_s(standing, begun, batches) for begun, batches in together.items())
+
+
+def _round_s(standing: Standing, begun: datetime, batches: Sequence[BatchProgress]) -> float:
     progress = standing.progress
-    ended = sum(batch.end.duration_s for batch in progress.batches if batch.end)
-    if any(batch.end is None for batch in progress.batches):
-        begun = max(batch.started_at for batch in progress.batches if batch.end is None)
-        begun = max(begun, progress.starts[-1].started_at)
-        until = standing.read_at if standing.is_running else _last_sign(progress.jobs, begun)
-        return ended + max((until - begun).total_seconds(), 0.0)
-    return ended
+    ends = [batch.end for batch in batches if batch.end]
+    if len(ends) == len(batches):
+        whole_s = (max(end.finished_at for end in ends) - begun).total_seconds()
+        return min(sum(end.duration_s for end in ends), max(whole_s, 0.0))
+    begun = max(begun, progress.starts[-1].started_at)
+    until = standing.read_at if standing.is_running else _last_sign(progress.jobs, begun)
+    return max((until - begun).total_seconds(), 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
