@@ -64,7 +64,6 @@ class AccountView:
     account: str
     run_id: str
     run_href: Markup
-    kind: str
     jobs: tuple[JobView, ...]
     pictures: tuple[FileRow, ...]
     files: tuple[FileRow, ...]
@@ -95,7 +94,6 @@ def account_view(
         account=account,
         run_id=found.run.run_id,
         run_href=run_href(found.run.run_id),
-        kind=jobs[-1].kind,
         jobs=jobs,
         pictures=tuple(_file(path, stored) for path in pictures[:_MOST_PICTURES]),
         files=tuple(_file(path, stored) for path in (*pictures[_MOST_PICTURES:], *others)),

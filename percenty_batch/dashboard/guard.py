@@ -66,7 +66,7 @@ class Guard:
         await (refused or self._app)(scope, receive, send_guarded)
 
     def _refusal(self, request: HTTPConnection) -> Response | None:
-        path = request.url.path if request.scope["path"] else "/"
+        path = request.scope["path"]
         if path == HEALTH:
             return None
         host = request.headers.get("host", "")
@@ -98,8 +98,9 @@ def _to_sign_in(request: HTTPConnection, path: str) -> Response:
     is_page = "text/html" in request.headers.get("accept", "")
     if request.scope["method"] != "GET" or not is_page:
         return PlainTextResponse("로그인이 필요합니다", 401)
-    query = f"?{request.url.query}" if request.url.query else ""
-    return RedirectResponse(f"{SIGN_IN}?next={quote(path + query, safe='')}", 303)
+    query = request.scope["query_string"].decode("latin-1")
+    asked = quote(f"{path}?{query}" if query else path, safe="")
+    return RedirectResponse(f"{SIGN_IN}?next={asked}", 303)
 
 
 def _is_ours(headers: Headers, host: str) -> bool:

@@ -36,7 +36,6 @@ class RunRow:
 
     href: Markup
     run_id: str
-    host: str
     kind: str
     state: str
     steps: str
@@ -77,7 +76,6 @@ def _run_row(outline: RunOutline) -> RunRow:
     return RunRow(
         href=run_href(outline.run_id),
         run_id=outline.run_id,
-        host=outline.host,
         kind=kind,
         state=state,
         steps=", ".join(outline.steps),
@@ -103,7 +101,6 @@ class Filter:
 class Choice:
     """One status to filter by, with how many jobs have it now."""
 
-    value: str
     text: str
     count: int
     is_chosen: bool
@@ -277,7 +274,6 @@ def _is_wanted(standing: Standing, job: JobProgress, wanted: Filter) -> bool:
 
 def _choices(run_id: str, outline: RunOutline, wanted: Filter) -> tuple[Choice, ...]:
     every = Choice(
-        value="",
         text="모두",
         count=outline.jobs,
         is_chosen=wanted.status is None,
@@ -287,7 +283,6 @@ def _choices(run_id: str, outline: RunOutline, wanted: Filter) -> tuple[Choice, 
         every,
         *(
             Choice(
-                value=status.value,
                 text=STATES[status],
                 count=outline.statuses.get(status, 0),
                 is_chosen=wanted.status is status,

@@ -52,7 +52,6 @@ class RunOutline:
 
     run_id: str
     stamp: str
-    host: str
     steps: tuple[str, ...]
     started_at: datetime
     is_running: bool
@@ -73,7 +72,6 @@ def outline_of(standing: Standing) -> RunOutline:
     return RunOutline(
         run_id=standing.run_id,
         stamp=progress.plan.stamp,
-        host=progress.plan.host,
         steps=tuple(dict.fromkeys(batch.step for batch in progress.batches)),
         started_at=start.started_at,
         is_running=standing.is_running,
