@@ -126,6 +126,7 @@ class RunView:
     """One run. `figures` are its sums, by name; they change while it runs."""
 
     run_id: str
+    stamp: str
     kind: str
     is_running: bool
     is_cut_off: bool
@@ -159,6 +160,7 @@ def run_view(standing: Standing, wanted: Filter) -> RunView:
     run_id = standing.run_id
     return RunView(
         run_id=run_id,
+        stamp=outline.stamp,
         kind=run_state(outline.verdict, is_running=outline.is_running, is_cut_off=False)[0],
         is_running=standing.is_running,
         is_cut_off=outline.is_cut_off,

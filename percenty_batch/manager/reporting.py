@@ -104,4 +104,5 @@ def _log_paths(folders: RunFolders) -> LogPaths:
         log_of=lambda account: existing_log(folders.account_log(account)).as_posix(),
         error_log_of=lambda account: existing_log(folders.error_log(account)).as_posix(),
         error_line_of=lambda account: first_error_line(folders.account_log(account)),
+        has_log=lambda account: existing_log(folders.account_log(account)).exists(),
     )

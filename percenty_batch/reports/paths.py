@@ -11,7 +11,7 @@ class LogPaths:
     `accounts`, `errors` and `reports` are folders and end with a slash
     (`logs/accounts/20241201_143052/`). `log_of` and `error_log_of` map an account id to the
     text of its file; `error_line_of` tells in which line of its log the first error stands (None:
-    nobody knows).
+    nobody knows), `has_log` whether there is a log to be linked.
     """
 
     accounts: str
@@ -20,3 +20,4 @@ class LogPaths:
     log_of: Callable[[str], str]
     error_log_of: Callable[[str], str]
     error_line_of: Callable[[str], int | None] = lambda _account: None
+    has_log: Callable[[str], bool] = lambda _account: True

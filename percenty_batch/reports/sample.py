@@ -60,6 +60,7 @@ def sample_page() -> PageView:
         logs=_LOGS,
         gaps=_GAPS,
         history=History(),
+        notices=("알림을 보내지 못했습니다: mailto 1",),
     )
 
 

@@ -100,7 +100,11 @@ def write_summary_report(
         lambda: [render_summary(summary_view(clean, notices=notices, **told), templates_dir)],
     )
     page = desk.write(
-        base, ".html", lambda: render_page(page_view(clean, history=history, **told), templates_dir)
+        base,
+        ".html",
+        lambda: render_page(
+            page_view(clean, history=history, notices=notices, **told), templates_dir
+        ),
     )
     others = _write_others(desk, base, clean, log_paths, history, formats)
     return ReportFiles(

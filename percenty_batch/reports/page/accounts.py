@@ -18,16 +18,16 @@ _MAX_FILES = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileLink:
-    """A file of the log folder. `line` is where to look in it, from 1."""
+    """A file of the log folder. `line` is where to look in it, from 1; no `href`: it is gone."""
 
-    href: str
+    href: str | None
     text: str
     line: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountCard:
-    """One account in one batch."""
+    """One account in one batch. `products` are those done, where its items are none themselves."""
 
     name: str
     step: str
@@ -38,6 +38,7 @@ class AccountCard:
     done: int
     failed: int
     unknown: int
+    products: int | None
     errors: tuple[str, ...]
     errors_left_off: int
     stop_reason: str | None
@@ -63,8 +64,11 @@ class Links:
 
     def log_of(self, job: JobResult) -> FileLink:
         path = posixpath.relpath(self.logs.log_of(job.account), self.logs.reports)
+        name = posixpath.basename(path)
+        if not self.logs.has_log(job.account):
+            return FileLink(href=None, text=name)
         line = self.logs.error_line_of(job.account) if job.attempts else None
-        return FileLink(href=address(path), text=posixpath.basename(path), line=line)
+        return FileLink(href=address(path), text=name, line=line)
 
     def images(self, paths: list[str]) -> tuple[FileLink, ...]:
         shown = paths[: max(min(self.images_left, _MAX_FILES), 0)]
@@ -99,6 +103,7 @@ def card_of(job: JobResult, links: Links) -> AccountCard:
         done=job.totals.done,
         failed=job.totals.failed,
         unknown=job.totals.unknown,
+        products=None if job.counts_products else job.products,
         errors=errors[:_MAX_LINES],
         errors_left_off=max(len(errors) - _MAX_LINES, 0),
         stop_reason=stop_reason(job),

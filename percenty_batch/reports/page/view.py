@@ -96,6 +96,7 @@ class BatchRow:
     accounts: int
     succeeded: int
     totals: Totals
+    products: int | None
     report: str | None
 
 
@@ -127,6 +128,7 @@ class PageView:
     succeeded: Capped[AccountCard]
     logs: LogPaths
     gaps: tuple[str, ...]
+    notices: tuple[str, ...]
 
 
 def page_view(
@@ -137,9 +139,10 @@ def page_view(
     written: Collection[str] = (),
     gaps: Sequence[LogGap] = (),
     history: History | None = None,
+    notices: Sequence[str] = (),
 ) -> PageView:
     """Turn a run into its page. `written` names the files beside it; `history` are the nights
-    before (None: nobody looked).
+    before (None: nobody looked), `notices` say what went wrong with the run's messages.
     """
     verdict, counts = run_verdict(results), run_counts(results)
     changes = changes_by_key(results, history)
@@ -168,6 +171,7 @@ def page_view(
         succeeded=_cards(results, links, MAX_SUCCEEDED, is_good=True),
         logs=logs,
         gaps=gap_lines(gaps),
+        notices=tuple(notices),
     )
 
 
@@ -278,5 +282,6 @@ def _batch(result: BatchResult, written: Collection[str]) -> BatchRow:
         accounts=len(statuses),
         succeeded=statuses.count(JobStatus.SUCCEEDED),
         totals=result.totals,
+        products=None if result.counts_products else result.products,
         report=name if name in written else None,
     )

@@ -179,6 +179,32 @@ def test_a_failed_account_leads_to_its_log_at_the_line_and_to_its_screenshot() -
     assert f'<img src="../../evidence/{STAMP}/user1%40example.com/a.png"' in told
 
 
+def test_a_log_that_is_gone_is_named_but_not_linked() -> None:
+    logs = replace(LOGS, has_log=lambda _account: False, error_line_of=lambda _account: 17)
+    view = page_view([batch(job(1, done=0, failure=SLOW))], stamp=STAMP, logs=logs)
+    told = section("".join(render_page(view, None)), "shortfalls")
+
+    assert "user1@example.com.log (없음)" in told
+    assert "user1%40example.com.log" not in told
+    assert "17행" not in told
+
+
+def test_items_that_are_no_products_tell_how_many_products_they_stand_for() -> None:
+    keyword = replace(job(1).items[0], amount=1234)
+    text = page(
+        [batch(replace(job(1), items=(keyword,)), replace(job(2, failure=SLOW), items=(keyword,)))]
+    )
+
+    assert "상품 2,468개" in words(section(text, "batches"))
+    assert "3개 중 완료 1 (상품 1,234개)" in words(section(text, "shortfalls"))
+    assert "상품" not in words(section(page([batch(job(1))]), "batches"))
+
+
+def test_messages_that_did_not_arrive_are_told() -> None:
+    view = page_view([batch(job(1))], stamp=STAMP, logs=LOGS, notices=("알림 <1>",))
+    assert "<li>알림 &lt;1&gt;</li>" in "".join(render_page(view, None))
+
+
 def test_a_page_of_the_site_that_was_saved_is_not_linked() -> None:
     saved = (f"evidence/{STAMP}/a.html", f"evidence/{STAMP}/a_trace.zip")
     failing = replace(job(1, done=0, failure=SLOW), evidence=saved)
