@@ -33,7 +33,7 @@ lint: $(READY)
 
 bench: browser
 	@set -e; for script in tests/benchmarks/bench_*.py; do \
-		echo "== $$script"; $(BIN)/python $$script; done
+		echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script; done
 
 clean:
 	rm -rf $(VENV) build dist demo-logs *.egg-info
