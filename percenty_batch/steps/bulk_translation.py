@@ -250,10 +250,10 @@ async def _open_dialog(ctx: StepContext, source: str, rows: tuple[ListedProduct,
 
 
 async def _had(ctx: StepContext) -> set[str]:
-    """The products of lots that did not end well: nobody translates them a second time blindly."""
+    """The products of lots that were begun: nobody translates them a second time blindly."""
     had: set[str] = set()
-    for item in ctx.book.items:
-        plan = LotPlan.of((await ctx.edits(item.key)).intended(_TRANSLATE))
+    for key in dict.fromkeys([*(item.key for item in ctx.book.items), *ctx.book.owed_keys]):
+        plan = LotPlan.of((await ctx.edits(key)).intended(_TRANSLATE))
         had |= set() if plan is None else plan.keys
     return had
 

@@ -29,11 +29,12 @@ def product(number: int, group: str, *, name: str = "女士外套") -> ListedPro
 
 @dataclass(slots=True)
 class Shop:
-    """What the site holds, over all attempts. `dies_at` names the moment of the next crash."""
+    """What the site holds, over all attempts. `dies_at` names the moment of the next `error`."""
 
     products: list[ListedProduct]
     quota: int = 300
     dies_at: str | None = None
+    error: WorkError = CRASH
     is_silent: bool = False
     starts: list[list[str]] = field(default_factory=list)
     moves: list[tuple[str, str]] = field(default_factory=list)
@@ -42,7 +43,7 @@ class Shop:
     def moment(self, name: str) -> None:
         if self.dies_at == name:
             self.dies_at = None
-            raise CRASH
+            raise self.error
 
     def settle(self) -> None:
         """Have what was translated long enough ago be Korean."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from percenty_batch.errors import WorkError
+from percenty_batch.errors import FailureKind, ItemError, WorkError
 from percenty_batch.models import StopReason
 from percenty_batch.settings import StepSettings
 from percenty_batch.steps import Unit, bulk_translation
@@ -92,6 +92,23 @@ async def test_a_lot_is_translated_and_moved_once_whenever_the_process_dies(mome
     assert told(job) == [("서버1#1", "done", 3), ("서버2#1", "done", 2)]
     assert [len(start) for start in shop.starts] == [3, 2]
     assert len(shop.moves) == len(set(shop.moves)) == 5
+
+
+async def test_a_lot_that_fails_when_it_is_continued_does_not_give_its_products_to_the_next() -> (
+    None
+):
+    shop = shop_of(서버1=3)
+    shop.dies_at = "before move"
+    job = account(shop)
+    with pytest.raises(WorkError):
+        await attempt(job)
+
+    await job.start()
+    shop.dies_at, shop.error = "before move", ItemError(FailureKind.PAGE_CHANGED, "바뀜")
+    assert await attempt(job) is StopReason.SOURCE_EMPTY
+
+    assert told(job) == [("서버1#1", "failed", 0)]
+    assert len(shop.starts) == 1
 
 
 async def test_a_translation_whose_end_is_not_seen_is_unknown_and_never_begun_again() -> None:
