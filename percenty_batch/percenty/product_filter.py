@@ -1,5 +1,6 @@
 """The filters of 신규 상품 등록 and 등록 상품 관리 (percenty-site §5)."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from contextlib import suppress
@@ -21,6 +22,7 @@ _STATUS = re.compile(r"상태 검색")
 _STATUSES = re.compile(r"^\s*(미업로드|판매중|품절|판매중지)\s*$")
 _MOST_CHOICES = 3
 _MOMENT_MS = 3000
+_MOST_LOADING_S = 5.0
 _SEARCH = "#filter_search_button_id"
 
 # A focused select repeats its choice in a text for screen readers: only this part is read.
@@ -98,21 +100,32 @@ class ProductFilter:
         await self._set(select.first, self._showing(wanted), wanted, f"{size}개씩 보기")
 
     async def _choose_group(self, group: str | None) -> None:
-        """Choose in whichever select has the group among its options, the likeliest first."""
-        text = group_pattern(group or ALL)
+        """Choose in whichever select has the group among its options, the likeliest first.
+
+        Looked for again for a while: a page that is still loading has not all of its selects.
+        """
+        name = group or ALL
+        now = asyncio.get_running_loop().time
+        give_up_at = now() + _MOST_LOADING_S
         await self._selects.first.wait_for()
-        for select in await self._group_selects(group or ALL):
+        while not await self._chosen_somewhere(name):
+            if now() > give_up_at:
+                raise WorkError(FailureKind.DATA, f"그룹 목록에 '{name}' 그룹이 없습니다")
+
+    async def _chosen_somewhere(self, group: str) -> bool:
+        text = group_pattern(group)
+        for select in await self._group_selects(group):
             shown = select.locator(_SHOWN).filter(has_text=text)
             if await shown.count():
-                return
+                return True
             try:
-                await self._set(select, shown, text, group or ALL)
+                await self._set(select, shown, text, group)
             except WorkError as error:
                 if error.kind is not FailureKind.DATA:
                     raise
                 continue
-            return
-        raise WorkError(FailureKind.DATA, f"그룹 목록에 '{group or ALL}' 그룹이 없습니다")
+            return True
+        return False
 
     async def _set(
         self, select: Locator, shown: Locator, text: re.Pattern[str], typed: str

@@ -11,11 +11,20 @@ from percenty_batch.percenty.user_input import UserInput
 _MOST_SCROLLS = 60
 _PATIENCE_S = 3.0  # with a list that is still changing while it is scrolled through
 _NEXT_FRAME = "() => new Promise(r => requestAnimationFrame(() => setTimeout(r)))"
-_SCROLL = """(holder, step) => {
-    const before = holder.scrollTop;
-    holder.scrollTop = before + step;
-    return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(
-        () => done(holder.scrollTop > before))));
+# The list mounts what is in sight after the scrolling, on a busy page a good while after it.
+_SCROLL = """async (holder, top) => {
+    holder.scrollTop = top;
+    const isFilled = () => {
+        const seen = holder.getBoundingClientRect();
+        const options = [...holder.querySelectorAll('.ant-select-item')];
+        const edges = options.map(option => option.getBoundingClientRect());
+        return Math.min(...edges.map(edge => edge.top)) <= seen.top + 8
+            && Math.max(...edges.map(edge => edge.bottom)) >= seen.bottom - 8;
+    };
+    const giveUpAt = performance.now() + 1000;
+    do await new Promise(requestAnimationFrame);
+    while (!isFilled() && performance.now() < giveUpAt);
+    return holder.scrollTop;
 }"""
 
 
@@ -78,11 +87,13 @@ async def _scroll_to(dropdown: Locator, option: Locator) -> bool:
 
 
 async def _scroll_through(holder: Locator, option: Locator) -> bool:
-    await holder.evaluate("holder => { holder.scrollTop = 0; }")
+    step = max(await holder.evaluate("holder => holder.clientHeight") - 40, 40)
+    before, top = -1.0, 0.0
     for _ in range(_MOST_SCROLLS):
+        top = await holder.evaluate(_SCROLL, top)
         if await option.count():
             return True
-        height = await holder.evaluate("holder => holder.clientHeight")
-        if not await holder.evaluate(_SCROLL, max(height - 40, 40)) and not await option.count():
-            break
+        if top <= before:
+            return False
+        before, top = top, top + step
     return False

@@ -1,0 +1,66 @@
+import re
+
+import pytest
+
+from percenty_batch.browser import Launcher
+from percenty_batch.errors import WorkError
+from percenty_batch.percenty.select import choose
+from percenty_batch.percenty.user_input import UserInput
+from tests.integration.percenty.lists import LOG
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+# As Ant Design's select on a busy page: it opens at its last choice, and what comes into sight is
+# mounted a good while after the scrolling.
+SELECT = """
+<div class="ant-select"><div class="ant-select-selector">
+    <input role="combobox" readonly><span>고르기</span>
+</div></div>
+<div class="ant-select-dropdown" hidden>
+    <div class="rc-virtual-list-holder" style="height: 256px; overflow-y: auto">
+        <div style="height: 1600px; position: relative"></div>
+    </div>
+</div>
+<script>
+    const list = document.querySelector(".rc-virtual-list-holder");
+    const chosen = [];
+    const mount = () => {
+        const first = Math.floor(list.scrollTop / 32);
+        const options = Array.from({ length: 9 }, (_, n) => first + n).filter(n => n < 50);
+        list.firstElementChild.replaceChildren(...options.map(n => {
+            const option = document.createElement("div");
+            option.className = "ant-select-item ant-select-item-option";
+            option.style = `position: absolute; top: ${n * 32}px; height: 32px`;
+            option.textContent = `그룹${n}`;
+            option.onclick = () => chosen.push(option.textContent);
+            return option;
+        }));
+    };
+    list.onscroll = () => setTimeout(mount, 150);
+    document.querySelector(".ant-select-selector").onclick = () => {
+        document.querySelector(".ant-select-dropdown").hidden = false;
+        list.scrollTop = 1344;
+        mount();
+    };
+</script>
+"""
+
+
+@pytest.mark.parametrize("number", [3, 20, 49])
+async def test_an_option_is_found_though_it_is_mounted_late(
+    launcher: Launcher, number: int
+) -> None:
+    text = re.compile(rf"^그룹{number}$")
+    async with launcher.session("a", LOG) as session:
+        await session.page.set_content(SELECT)
+        user, select = UserInput(session.page), session.page.locator(".ant-select")
+        assert await choose(user, select, text, f"그룹{number}") == f"그룹{number}"
+        assert await session.page.evaluate("chosen") == [f"그룹{number}"]
+
+
+async def test_an_option_that_there_is_not_is_told(launcher: Launcher) -> None:
+    async with launcher.session("a", LOG) as session:
+        await session.page.set_content(SELECT)
+        user, select = UserInput(session.page), session.page.locator(".ant-select")
+        with pytest.raises(WorkError, match="'그룹77' 그룹이 없습니다"):
+            await choose(user, select, re.compile("^그룹77$"), "그룹77")
