@@ -36,7 +36,7 @@ SELECT = """
             return option;
         }));
     };
-    list.onscroll = () => setTimeout(mount, 150);
+    list.onscroll = () => setTimeout(mount, 400);
     document.querySelector(".ant-select-selector").onclick = () => {
         document.querySelector(".ant-select-dropdown").hidden = false;
         list.scrollTop = 1344;
