@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from percenty_batch.dashboard.standing import RunOutline
 from percenty_batch.dashboard.texts import STATES
 from percenty_batch.models import JobStatus
-from percenty_batch.reports import Bar
+from percenty_batch.reports import Bar, bar
 
 _WIDTH, _HEIGHT = 1000, 100
 _STACK = (JobStatus.SUCCEEDED, JobStatus.PARTIAL, JobStatus.FAILED, JobStatus.CANCELLED)
@@ -24,16 +24,5 @@ def trend(outlines: Sequence[RunOutline]) -> tuple[Bar, ...]:
                 height = _HEIGHT * count / most
                 top -= height
                 label = f"{each.stamp}: {STATES[status]} {count:,}개 (모두 {each.jobs:,}개)"
-                bars.append(_bar(place * width, top, width * 0.8, height, status.value, label))
+                bars.append(bar(place * width, top, width * 0.8, height, status.value, label))
     return tuple(bars)
-
-
-def _bar(x: float, y: float, width: float, height: float, kind: str, label: str) -> Bar:
-    return Bar(
-        x=round(x, 1),
-        y=round(y, 1),
-        width=round(width, 1),
-        height=round(height, 1),
-        kind=kind,
-        label=label,
-    )

@@ -1,7 +1,7 @@
 """What a run leaves for people and programs: Markdown, JSON and HTML reports, and tables."""
 
 from percenty_batch.reports.history import NIGHTS, History
-from percenty_batch.reports.page import Bar, shares, spoken
+from percenty_batch.reports.page import Bar, bar, shares, spoken
 from percenty_batch.reports.paths import LogPaths
 from percenty_batch.reports.render import check_templates, html_environment
 from percenty_batch.reports.texts import (
@@ -24,6 +24,7 @@ __all__ = [
     "History",
     "LogPaths",
     "ReportFiles",
+    "bar",
     "check_templates",
     "clock",
     "failure_lines",

@@ -19,6 +19,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from percenty_batch.errors import FailureKind
 from percenty_batch.ledger import (
     BatchEnd,
@@ -142,7 +144,9 @@ async def begin(folder: Path, run_id: str) -> None:
         await ledger.end_batch(run_id, batch.job_id, end)
 
 
-async def _insert(tx: Any, run_id: str, numbers: Iterable[int], item_count: int) -> None:  # noqa: ANN401
+async def _insert(
+    tx: AsyncConnection, run_id: str, numbers: Iterable[int], item_count: int
+) -> None:
     parts = [rows_of(run_id, f"single_step_1_{run_id}", number, item_count) for number in numbers]
     for table, column in ((jobs, 0), (attempts, 1), (items, 2)):
         rows = [row for part in parts for row in part[column]]

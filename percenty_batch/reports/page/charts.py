@@ -112,7 +112,7 @@ def _axis(jobs: Sequence[JobResult]) -> _Axis:
 
 def _span(job: JobResult, axis: _Axis) -> Bar:
     left, right = axis.x(_begin(job)), axis.x(_end(job))
-    return _bar(
+    return bar(
         left,
         0,
         max(right - left, 3.0),
@@ -187,7 +187,7 @@ def _bars(counts: Sequence[int], names: Sequence[str], kind: str, text: str) -> 
     width = WIDTH / max(len(counts), 1)
     most = max(counts, default=0) or 1
     return tuple(
-        _bar(
+        bar(
             n * width + width * 0.08,
             HEIGHT - HEIGHT * count / most,
             width * 0.84,
@@ -208,12 +208,13 @@ def shares(parts: Sequence[tuple[str, int, str]]) -> tuple[Bar, ...]:
     for kind, count, name in parts:
         if count:
             left, width = WIDTH * before / whole, WIDTH * count / whole
-            bars.append(_bar(left, 0, width, HEIGHT, kind, f"{name} {count}개"))
+            bars.append(bar(left, 0, width, HEIGHT, kind, f"{name} {count}개"))
         before += count
     return tuple(bars)
 
 
-def _bar(x: float, y: float, width: float, height: float, kind: str, label: str) -> Bar:
+def bar(x: float, y: float, width: float, height: float, kind: str, label: str) -> Bar:
+    """Make a rectangle whose edges are rounded to a tenth, so that pages stay small."""
     return Bar(
         x=round(x, 1),
         y=round(y, 1),

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 
 import pytest
@@ -49,7 +50,7 @@ PAGES = (
 )
 ALL, COLOURS = "{}", "{runOnly: ['color-contrast']}"
 # What is in a page depends on its width at most, its colours on the scheme.
-LOOKS = [
+LOOKS: list[tuple[int, Literal["light", "dark"], str]] = [
     (1280, "light", ALL),
     (1280, "dark", COLOURS),
     (360, "light", COLOURS),
@@ -126,7 +127,7 @@ async def test_every_page_is_accessible_at_any_width_in_light_and_dark(
     for width, scheme, options in LOOKS:
         for each, paths in ((page, PAGES), (outside, ("/sign-in",))):
             await each.set_viewport_size({"width": width, "height": 800})
-            await each.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            await each.emulate_media(color_scheme=scheme)
             for path in paths:
                 await each.goto(path)
                 assert await violations(each, options) == [], (path, width, scheme)

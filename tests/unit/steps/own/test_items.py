@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import cast
 
 import pytest
 
@@ -12,7 +12,7 @@ from percenty_batch.ledger import MemoryLedger
 from percenty_batch.models import ItemOutcome, StopReason
 from percenty_batch.settings import JobSettings
 from percenty_batch.steps import ItemBook, OwnContext, StepContext
-from percenty_batch.steps.own.context import reason_at_the_end
+from percenty_batch.steps.own.context import WasDone, reason_at_the_end
 from tests.unit.jobs.fakes import Recorded
 from tests.unit.jobs.ledgers import begin_batch, read_job, taken_job
 
@@ -53,10 +53,10 @@ class Place:
             ),
         )
 
-    async def work(self, keys: str, do: Do = str, **options: Any) -> None:  # noqa: ANN401
+    async def work(self, keys: str, do: Do = str, was_done: WasDone | None = None) -> None:
         """Work the items of one attempt; `do` may raise."""
         ctx = OwnContext(await self.attempt())
-        async for item in ctx.items(keys, **options):
+        async for item in ctx.items(keys, was_done=was_done):
             async with item:
                 self.worked.append(item.key)
                 do(item.key)
