@@ -3,26 +3,31 @@
 import io
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import click
 
-from percenty_batch.cli.accounts import accounts
-from percenty_batch.cli.dashboard import dashboard
-from percenty_batch.cli.demo import demo
-from percenty_batch.cli.doctor import doctor
-from percenty_batch.cli.explain import explain
 from percenty_batch.cli.korean import KoreanGroup, usage_line
-from percenty_batch.cli.logs import logs
-from percenty_batch.cli.notify import notify, watch
 from percenty_batch.cli.outcome import BAD_INPUT, COULD_NOT_RUN, DISK, SUCCEEDED
-from percenty_batch.cli.report import report
-from percenty_batch.cli.resume import resume
-from percenty_batch.cli.run import run
-from percenty_batch.cli.sandbox import sandbox
-from percenty_batch.cli.steps import steps
 from percenty_batch.errors import CannotRunError, DiskError, InputError
 
 _INTERRUPTED = 130
+_COMMANDS = (
+    "accounts",
+    "dashboard",
+    "demo",
+    "doctor",
+    "explain",
+    "logs",
+    "notify",
+    "report",
+    "resume",
+    "run",
+    "sandbox",
+    "steps",
+    "watch",
+)
+_MODULES = {"watch": "notify"}  # else each is in the module of its name
 
 _EPILOG = """종료 코드: 0 모두 성공, 1 일부 또는 전체 계정 실패, 2 명령줄이나 입력 오류,
 3 실행할 수 없음(브라우저, 사이트), 4 실패 한도나 사이트 장애로 멈춤, 5 마감 시각이 됨,
@@ -30,7 +35,21 @@ _EPILOG = """종료 코드: 0 모두 성공, 1 일부 또는 전체 계정 실�
 8 끝난 실행이 오래됨(watch), 130/143 중단됨"""
 
 
-@click.group(cls=KoreanGroup, epilog=_EPILOG)
+class _Commands(KoreanGroup):
+    """Imports a command when it is asked for: all of the program takes seconds to import."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"percenty_batch.cli.{_MODULES.get(cmd_name, cmd_name)}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+
+@click.group(cls=_Commands, epilog=_EPILOG)
 @click.version_option(
     package_name="percenty-batch",
     prog_name="percenty-batch",
@@ -39,24 +58,6 @@ _EPILOG = """종료 코드: 0 모두 성공, 1 일부 또는 전체 계정 실�
 )
 def app() -> None:
     """퍼센티 작업을 여러 계정에서 동시에 실행하고 결과를 보고서로 남깁니다."""
-
-
-for command in (
-    run,
-    steps,
-    resume,
-    report,
-    explain,
-    logs,
-    notify,
-    watch,
-    dashboard,
-    demo,
-    accounts,
-    doctor,
-    sandbox,
-):
-    app.add_command(command)
 
 
 def main(args: Sequence[str] | None = None) -> int:

@@ -61,9 +61,9 @@ class KoreanGroup(KoreanCommand, click.Group):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         super().format_options(ctx, formatter)
-        commands = [(name, self.commands[name]) for name in self.list_commands(ctx)]
+        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
         with formatter.section("명령"):
-            formatter.write_dl([(name, c.get_short_help_str(limit=80)) for name, c in commands])
+            formatter.write_dl([(name, c.get_short_help_str(80)) for name, c in commands if c])
 
 
 def whole_number(minimum: int, maximum: float = math.inf) -> Check:

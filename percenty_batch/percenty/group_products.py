@@ -53,13 +53,14 @@ class GroupProducts:
 
     async def show_group(self, group: str) -> ProductPage:
         """Show the products of one group, by the radio list 그룹 검색."""
-        await self._switch_to(is_grouped=True)
-        radio = self._page.locator("label.ant-radio-wrapper:not([role=dialog] *)").filter(
-            has_text=group_pattern(group)
-        )
-        self._rows.asked_anew()
-        await self._user.click(radio.first)
+        await self._choose(group)
         return await self.read(is_grouped=True, group=group)
+
+    async def pass_by(self, group: str) -> None:
+        """Choose a group without reading it, so that the site reads the next one anew."""
+        calls_begun = self._screen.traffic.calls_begun
+        await self._choose(group)
+        await self._screen.settled(calls_begun)
 
     async def open_product(self, product: ListedProduct) -> None:
         """Click the product's name, which opens its drawer."""
@@ -73,6 +74,14 @@ class GroupProducts:
         """The same through the row's checkbox and the dialog 그룹 지정."""
         await self.selection.only([key])
         return await self.selection.move_to(group)
+
+    async def _choose(self, group: str) -> None:
+        await self._switch_to(is_grouped=True)
+        radio = self._page.locator("label.ant-radio-wrapper:not([role=dialog] *)").filter(
+            has_text=group_pattern(group)
+        )
+        self._rows.asked_anew()
+        await self._user.click(radio.first)
 
     async def _switch_to(self, *, is_grouped: bool) -> None:
         # The only switch of the page; whether its label is inside it or beside it is not known.

@@ -7,6 +7,9 @@ from playwright.async_api import Page
 from percenty_batch.percenty.traffic import Traffic
 from percenty_batch.percenty.user_input import UserInput
 
+_PATIENCE_S = 1.0  # a page asks at once, a busy one a little later; or it has no need to
+_QUIET_S = 0.1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
@@ -27,3 +30,12 @@ class Screen:
     async def saved(self) -> None:
         """Wait until no change is under way; raises TimeoutError."""
         await self.traffic.saved(self.timeout_s)
+
+    async def settled(self, calls_begun: int) -> None:
+        """Wait until what the page asked since then was answered; raises TimeoutError.
+
+        `calls_begun`: how many calls there were before it was made to ask.
+        """
+        await self.traffic.settled(
+            calls_begun, patience_s=_PATIENCE_S, quiet_s=_QUIET_S, timeout_s=self.timeout_s
+        )

@@ -1,6 +1,7 @@
 """What the page asks the site: requests under way, failed answers, the end of the sign-in."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -39,6 +40,8 @@ class Traffic:
         self._busy = asyncio.Event()
         self._saved = asyncio.Event()
         self._saved.set()
+        self._began = asyncio.Event()
+        self.calls_begun = 0
         self.changes_taken = 0  # answers below 400 to changes
         self._failed: list[FailedCall] = []
         self._news = asyncio.Event()
@@ -50,6 +53,9 @@ class Traffic:
         if kind not in _CALLS or not self._is_ours(url):
             return
         self._under_way[call] = method not in _READS
+        self.calls_begun += 1
+        self._began.set()
+        self._began = asyncio.Event()
         self._update()
 
     def answered(self, call: object, *, method: str, url: str, status: int) -> None:
@@ -116,6 +122,19 @@ class Traffic:
                         await self._busy.wait()
                 except TimeoutError:
                     return
+
+    async def settled(
+        self, calls_begun: int, *, patience_s: float, quiet_s: float, timeout_s: float
+    ) -> None:
+        """Wait until the calls after the first `calls_begun` were answered, and `quiet_s` more.
+
+        When none begins within `patience_s` the site has nothing to ask. Raises TimeoutError.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience_s):
+                while self.calls_begun == calls_begun:
+                    await self._began.wait()
+        await self.idle(quiet_s, timeout_s)
 
     def _fail(self, method: str, url: str, status: int) -> None:
         self._failed.append(FailedCall(method=method, path=urlsplit(url).path, status=status))

@@ -67,6 +67,36 @@ async def test_every_call_begins_the_silence_anew(traffic: Traffic, calls: Calls
     assert now() == pytest.approx(4.3)
 
 
+async def test_a_call_that_is_yet_to_come_is_waited_for_with_its_answer(
+    traffic: Traffic, calls: Calls
+) -> None:
+    loop = asyncio.get_running_loop()
+    calls.make()
+
+    def ask() -> None:
+        loop.call_later(2.0, calls.end, calls.start())
+
+    loop.call_at(0.7, ask)
+
+    await traffic.settled(1, patience_s=1.0, quiet_s=QUIET_S, timeout_s=TIMEOUT_S)
+
+    assert now() == pytest.approx(3.2)
+
+
+async def test_a_call_that_came_meanwhile_needs_no_patience(traffic: Traffic, calls: Calls) -> None:
+    calls.make()
+    await traffic.settled(0, patience_s=1.0, quiet_s=QUIET_S, timeout_s=TIMEOUT_S)
+    assert now() == pytest.approx(QUIET_S)
+
+
+async def test_a_page_that_asks_nothing_is_waited_for_no_longer_than_the_patience(
+    traffic: Traffic, calls: Calls
+) -> None:
+    calls.make()
+    await traffic.settled(1, patience_s=1.0, quiet_s=QUIET_S, timeout_s=TIMEOUT_S)
+    assert now() == pytest.approx(1.0 + QUIET_S)
+
+
 async def test_a_call_without_an_answer_ends_the_patience(traffic: Traffic, calls: Calls) -> None:
     calls.start()
     with pytest.raises(TimeoutError):
