@@ -86,7 +86,6 @@ class GroupProducts:
     async def _switch_to(self, *, is_grouped: bool) -> None:
         # The only switch of the page; whether its label is inside it or beside it is not known.
         switch = self._page.locator('[role="switch"]:not([role="dialog"] *)').filter(visible=True)
-        await switch.wait_for()
         wanted = "true" if is_grouped else "false"
         self._rows.asked_anew()
         if await switch.get_attribute("aria-checked") != wanted:

@@ -17,6 +17,10 @@ NEVER_AGAIN = "다시 보지 않기"
 _CHAT_CLOSE = '[class*="PopupCloseBtn__CloseButton-ch-front"]'  # the chat widget's pop-up [H]
 _MOST_STACKED = 12
 _MOMENT_MS = 3000
+_IN_THE_WAY = """([never_again, chat_close]) =>
+    [...document.querySelectorAll('[role="dialog"]')].some(dialog =>
+        dialog.textContent.includes(never_again) && dialog.getClientRects().length)
+    || document.querySelector(chat_close) !== null"""
 _AWAY = re.compile(r"^(닫기|취소|close)$", re.IGNORECASE)
 
 
@@ -30,6 +34,12 @@ def marketing(page: Page) -> Locator:
 def in_the_way(page: Page) -> Locator:
     """A marketing dialog, or the chat widget's pop-up where its host could not be blocked."""
     return marketing(page).or_(page.locator(_CHAT_CLOSE).filter(visible=True)).last
+
+
+async def clear_the_way(screen: Screen) -> None:
+    """Close what is in the way; the first look is a cheap one, since each action begins with it."""
+    if await screen.page.evaluate(_IN_THE_WAY, [NEVER_AGAIN, _CHAT_CLOSE]):
+        await close_marketing(screen)
 
 
 async def close_marketing(screen: Screen) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urljoin
 
@@ -15,7 +16,12 @@ from percenty_batch.models import Account
 from percenty_batch.percenty.drawer import Drawer
 from percenty_batch.percenty.group_products import GroupProducts
 from percenty_batch.percenty.market_settings import MarketSettings
-from percenty_batch.percenty.overlays import close_all_dialogs, close_marketing, in_the_way
+from percenty_batch.percenty.overlays import (
+    clear_the_way,
+    close_all_dialogs,
+    close_marketing,
+    in_the_way,
+)
 from percenty_batch.percenty.product_list import COLLECTED, MANAGED, ProductList
 from percenty_batch.percenty.product_rows import ListedProduct
 from percenty_batch.percenty.screen import Screen
@@ -41,6 +47,7 @@ class PercentySite:
         self._session = session
         self._settings = settings
         self._page = session.page
+        self._watches_overlays = False
         self._traffic = Traffic(base_url.host or "")
         session.watch_calls(self._traffic)
         self._screen = Screen(
@@ -65,6 +72,12 @@ class PercentySite:
     def own_page(self, log: FilteringBoundLogger) -> Page:
         """Give the page to a step of the user's own: each awaited call first asks the fence."""
         return fenced(self._page, self._screen.user.allow, log)
+
+    async def watch_overlays(self) -> None:
+        """Have what the site puts in the way closed before each action on an own page."""
+        if not self._watches_overlays:
+            self._watches_overlays = True
+            await self._session.close_overlays(in_the_way(self._page), self._close_marketing)
 
     def note_action(self, name: str) -> None:
         """Have the name of an action stand among the last ones of a failure's evidence."""
@@ -126,7 +139,7 @@ class PercentySite:
         await check_account(self._page, account)
         self._traffic.is_signed_in = True
         await close_all_dialogs(self._screen)
-        await self._session.close_overlays(in_the_way(self._page), self._close_marketing)
+        self._screen.user.keep_clear(partial(clear_the_way, self._screen))
         return is_needed
 
     async def _start_over(self) -> None:

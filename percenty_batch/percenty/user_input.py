@@ -3,21 +3,29 @@
 import asyncio
 import re
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from playwright.async_api import ElementHandle, Locator, Page
+from playwright.async_api import Error as PlaywrightError
 
 from percenty_batch.errors import FailureKind, ItemError, PercentyBatchError
 
 Fence = Callable[[], Awaitable[None]]
+Clear = Callable[[], Awaitable[None]]
+"""Closes what lies over the page; cheap where nothing does."""
 
 _MOST_ACTIONS = 30
 _LONGEST_TARGET = 200
 _LONGEST_TEXT = 80
 _FIRST_PART = 0.15  # of the way of a drag, which tells the page that one begins
 _DRAG_MOVES = 12
+_HELD_UP_S = 1.0  # then something that came late may lie over the target
+_MOST_CLEARING_S = 10.0  # a page that hangs never answers
 _HOLD = "ms => new Promise(r => setTimeout(r, ms))"
 _TWO_FRAMES = "() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))"
 # Ant Design's dialogs and lists come with a motion: a class that ends so, for 0.2 to 0.3 s. Its
@@ -64,6 +72,7 @@ class UserInput:
         self.refused = asyncio.Event()
         self._page = page
         self._fence = fence
+        self._clear: Clear | None = None
         self._actions: deque[Action] = deque(maxlen=_MOST_ACTIONS)
 
     @property
@@ -79,6 +88,10 @@ class UserInput:
         """Remember something that is no action on the page."""
         self._actions.append(Action(at=datetime.now().astimezone(), verb=verb, target=text))
 
+    def keep_clear(self, clear: Clear) -> None:
+        """From now on have the page cleared before each action, and while one is held up."""
+        self._clear = clear
+
     async def go_to(self, url: str, *, timeout_s: float | None = None) -> None:
         """Load a page of the site."""
         await self._may_act("이동", url)
@@ -87,17 +100,16 @@ class UserInput:
     async def click(self, target: Locator) -> None:
         """Click when what holds the target has come to rest."""
         await self._may_act("클릭", _described(target))
-        await target.evaluate(_AT_REST)
-        await target.click()
+        await self._attended(partial(_click, target))
 
     async def fill(self, target: Locator, text: str, *, is_secret: bool = False) -> None:
         """Put `text` in place of what the field holds; a secret is not remembered."""
         await self._may_act("입력", _described(target), "***" if is_secret else text)
-        await target.fill(text)
+        await self._attended(partial(target.fill, text))
 
     async def press(self, target: Locator, key: str, *, timeout_ms: float | None = None) -> None:
         await self._may_act("키", _described(target), key)
-        await target.press(key, timeout=timeout_ms)
+        await self._attended(partial(target.press, key, timeout=timeout_ms))
 
     async def drag(self, grip: Locator, to: Locator, *, hold_s: float = 0.0) -> None:
         """Drag from the middle of one element to the middle of another, both in sight.
@@ -107,7 +119,7 @@ class UserInput:
         where an element cannot be seen.
         """
         await self._may_act("끌기", f"{_described(grip)} → {_described(to)}")
-        await grip.scroll_into_view_if_needed()
+        await self._attended(grip.scroll_into_view_if_needed)
         await to.scroll_into_view_if_needed()
         start, end = await _middle(grip), await _middle(to)
         mouse = self._page.mouse
@@ -127,6 +139,26 @@ class UserInput:
         await self._may_act("스크립트", what)
         await target.evaluate(script)
 
+    async def _attended(self, action: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Make an action; what comes over the page meanwhile is closed as well."""
+        await self._clear_page()
+        acting = asyncio.create_task(action())
+        try:
+            while not (await asyncio.wait({acting}, timeout=_HELD_UP_S))[0]:
+                await self._clear_page()
+            acting.result()
+        finally:
+            acting.cancel()
+            await asyncio.gather(acting, return_exceptions=True)
+
+    async def _clear_page(self) -> None:
+        if self._clear is None:
+            return
+        # Where the page is gone, or we may no longer act, the action itself will tell.
+        with suppress(PlaywrightError, PercentyBatchError, TimeoutError):
+            async with asyncio.timeout(_MOST_CLEARING_S):
+                await self._clear()
+
     async def _may_act(self, verb: str, target: str, text: str = "") -> None:
         try:
             await self._fence()
@@ -136,6 +168,11 @@ class UserInput:
             raise
         action = Action(at=datetime.now().astimezone(), verb=verb, target=target, text=text)
         self._actions.append(action)
+
+
+async def _click(target: Locator) -> None:
+    await target.evaluate(_AT_REST)
+    await target.click()
 
 
 async def _middle(target: Locator) -> tuple[float, float]:

@@ -45,7 +45,9 @@ class Drawer:
         self.user = screen.user
         self.traffic = screen.traffic
         self._mark = self.traffic.mark()
-        self.body = page.get_by_role("dialog").filter(has=page.get_by_role("tab"))
+        # Part of every question to the drawer, so by attributes: a role is computed for all elements.
+        tab = page.locator('[role="tab"]').filter(visible=True)
+        self.body = page.locator('[role="dialog"]').filter(has=tab)
         self._name_question = (
             page.locator(".ant-modal-confirm").filter(visible=True).filter(has_text=_DUPLICATE_NAME)
         )

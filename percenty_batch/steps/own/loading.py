@@ -10,6 +10,7 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
+from typing import TypeVar
 
 from structlog.typing import FilteringBoundLogger
 
@@ -23,6 +24,8 @@ from percenty_batch.steps.own.declaring import MARK, Count, Declaration, SignIn,
 from percenty_batch.steps.spec import Found, StepSpec
 from percenty_batch.steps.spec import SignIn as SpecSignIn
 from percenty_batch.steps.units import Unit
+
+_T = TypeVar("_T")
 
 _ID = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
@@ -138,7 +141,7 @@ def _spec(place: str, told: Declaration, work: Work, sign_in: SignIn | None) -> 
 
 def _run(work: Work, name: str) -> Callable[[StepContext], Awaitable[StopReason]]:
     async def run(ctx: StepContext) -> StopReason:
-        told = await ctx.site.fenced(work(OwnContext(ctx)), name=name)
+        told = await ctx.site.fenced(_on_own_page(ctx, work), name=name)
         return reason_at_the_end(ctx, told)
 
     return run
@@ -148,10 +151,15 @@ def _look(count: Count | None) -> Callable[[StepContext], Awaitable[Found]]:
     async def look(ctx: StepContext) -> Found:
         if count is None:
             return Found(count=None, lines=("미리 셀 수 없는 단계입니다 (@step의 count가 없음)",))
-        number = await ctx.site.fenced(count(OwnContext(ctx)), name="count")
+        number = await ctx.site.fenced(_on_own_page(ctx, count), name="count")
         return Found(count=number)
 
     return look
+
+
+async def _on_own_page(ctx: StepContext, work: Callable[[OwnContext], Awaitable[_T]]) -> _T:
+    await ctx.site.watch_overlays()
+    return await work(OwnContext(ctx))
 
 
 def _sign_in(function: SignIn) -> SpecSignIn:

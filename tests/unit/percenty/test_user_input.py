@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import cast
 
 import pytest
+from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator, Page
 
 from percenty_batch.errors import LeaseLostError, LedgerError, PercentyBatchError
@@ -70,6 +71,67 @@ async def test_a_click_waits_until_what_it_clicks_has_come_to_rest() -> None:
     done: list[str] = []
     await UserInput(page_of(done)).click(target_of(done))
     assert done == ["rest", "click"]
+
+
+async def test_the_page_is_cleared_before_an_action() -> None:
+    done: list[str] = []
+    user = UserInput(page_of(done))
+
+    async def clear() -> None:
+        done.append("clear")
+
+    user.keep_clear(clear)
+    await user.fill(target_of(done), "이름")
+
+    assert done == ["clear", "fill"]
+
+
+async def test_what_comes_over_the_page_while_an_action_is_held_up_is_cleared_as_well() -> None:
+    done: list[str] = []
+    covered = asyncio.Event()
+    user = UserInput(page_of(done))
+
+    async def clear() -> None:
+        done.append("clear")
+        if len(done) == 3:
+            covered.set()
+
+    class Covered(Target):
+        async def fill(self, text: str) -> None:
+            await covered.wait()
+            await super().fill(text)
+
+    user.keep_clear(clear)
+    await user.fill(cast("Locator", Covered(done)), "이름")
+
+    assert done == ["clear", "clear", "clear", "fill"]
+
+
+@pytest.mark.parametrize("error", [PlaywrightError("gone"), LeaseLostError()])
+async def test_a_page_that_cannot_be_cleared_is_the_actions_to_tell(error: Exception) -> None:
+    done: list[str] = []
+    user = UserInput(page_of(done))
+
+    async def clear() -> None:
+        raise error
+
+    user.keep_clear(clear)
+    await user.fill(target_of(done), "이름")
+
+    assert done == ["fill"]
+
+
+async def test_a_page_that_never_answers_holds_up_no_action() -> None:
+    done: list[str] = []
+    user = UserInput(page_of(done))
+
+    async def clear() -> None:
+        await asyncio.Event().wait()
+
+    user.keep_clear(clear)
+    await user.fill(target_of(done), "이름")
+
+    assert done == ["fill"]
 
 
 @pytest.mark.parametrize("refusal", [LeaseLostError(), LedgerError("원장에 쓸 수 없습니다")])
