@@ -7,6 +7,8 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# The package is started hundreds of times, so it is compiled once, also where this is set.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help demo test lint bench clean browser
 

@@ -24,18 +24,12 @@ _NO_FAULTS = Faults()
 def demo_accounts(seed: int = 1) -> tuple[SandboxAccount, ...]:
     """Make twelve accounts: six on a healthy site, six broken on purpose."""
     healthy = (
-        _healthy(seed, 1, (_PLAIN, _FLAGGED, _NO_MODEL, _PLAIN)),
-        _healthy(
-            seed,
-            2,
-            (_PLAIN,) * 4,
-            popups=3,
-            faults=Faults(session_expires_after=60),
-        ),
+        _healthy(seed, 1, (_PLAIN, _FLAGGED, _NO_MODEL)),
+        _healthy(seed, 2, (_PLAIN,) * 2, popups=3, faults=Faults(session_expires_after=30)),
         _images(seed, 3),
-        _healthy(seed, 4, (_PLAIN,) * 3, faults=Faults(duplicate_names=2)),
-        _healthy(seed, 5, (_PLAIN,) * 4, faults=Faults(stale_list_s=4.0, is_hostile=True)),
-        _healthy(seed, 6, (_PLAIN,) * 3, faults=Faults(slowness=3.0)),
+        _healthy(seed, 4, (_PLAIN,) * 2, faults=Faults(duplicate_names=2)),
+        _healthy(seed, 5, (_PLAIN,) * 2, faults=Faults(stale_list_s=4.0, is_hostile=True)),
+        _healthy(seed, 6, (_PLAIN,) * 2, faults=Faults(slowness=3.0)),
     )
     broken = (
         _refused(seed, 7, "wrong_password"),
@@ -51,13 +45,13 @@ def demo_accounts(seed: int = 1) -> tuple[SandboxAccount, ...]:
             seed,
             11,
             faults=Faults(broken_products=(1,)),
-            expected=Expectation(status="partial", done=3, failed=1),
+            expected=Expectation(status="partial", done=2, failed=1),
         ),
         _account(
             seed,
             12,
             faults=Faults(silent_products=(2,)),
-            expected=Expectation(status="partial", done=3, failed=1),
+            expected=Expectation(status="partial", done=2, failed=1),
         ),
     )
     return (*healthy, *broken)
@@ -76,9 +70,9 @@ def _images(seed: int, number: int) -> SandboxAccount:
     return _account(
         seed,
         number,
-        shapes=(_MANY_IMAGES, _NO_IMAGES, _MANY_OPTIONS, _PLAIN, Shape(options=0)),
+        shapes=(_MANY_IMAGES, _NO_IMAGES, _MANY_OPTIONS, Shape(options=0)),
         has_lower_case_trash=True,
-        expected=Expectation(status="partial", done=4, failed=1),
+        expected=Expectation(status="partial", done=3, failed=1),
     )
 
 
@@ -113,7 +107,7 @@ def _account(
     seed: int,
     number: int,
     *,
-    shapes: tuple[Shape, ...] = (_PLAIN,) * 4,
+    shapes: tuple[Shape, ...] = (_PLAIN,) * 3,
     popups: int = 1,
     has_lower_case_trash: bool = False,
     faults: Faults = _NO_FAULTS,
