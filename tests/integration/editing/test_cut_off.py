@@ -16,8 +16,8 @@ from tests.integration.editing.test_keyword_edit import EVERYTHING, HTML, SHAPE,
 from tests.integration.editing.working import account, groups, run_step
 from tests.integration.step1.running import Run
 
-MOMENTS_OF_3 = (16, 24)
-MOMENTS_OF_5 = (18, 60)
+MOMENTS_OF_3 = (16,)
+MOMENTS_OF_5 = (60,)
 
 
 def cut_off(moment: int, stock: Stock) -> SandboxAccount:
