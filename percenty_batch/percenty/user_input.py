@@ -142,7 +142,7 @@ class UserInput:
     async def _attended(self, action: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Make an action; what comes over the page meanwhile is closed as well."""
         await self._clear_page()
-        acting = asyncio.create_task(action())
+        acting = asyncio.create_task(action(), name="act")
         try:
             while not (await asyncio.wait({acting}, timeout=_HELD_UP_S))[0]:
                 await self._clear_page()

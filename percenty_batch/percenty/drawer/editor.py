@@ -4,7 +4,6 @@ Facts: `canvas#pCanvas`, thumbs `img.p_tooltip_image_editor_thumb`, the button �
 that has `ant-btn-loading` while it works, TAB for the next image, 수정사항 저장. ESC does not save.
 """
 
-import asyncio
 import re
 from contextlib import suppress
 
@@ -12,8 +11,10 @@ from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from percenty_batch.errors import FailureKind, ItemError
 from percenty_batch.percenty.drawer.frame import Drawer
+from percenty_batch.percenty.drawer.slow_work import carry_out
 
 _TRANSLATE = re.compile("원클릭 이미지 번역")
+_TRANSLATION = ("이미지 번역이", "이미지 번역")
 _SAVE = re.compile("수정사항 저장$")
 _CLOSE = re.compile("^(close|닫기|나가기)", re.IGNORECASE)
 _ROOT = "xpath=ancestor::*[.//button[contains(normalize-space(.), '원클릭 이미지 번역')]][1]"
@@ -46,7 +47,6 @@ class ImageEditor:
         self._root = self._canvas.locator(_ROOT)
         self._thumbs = page.locator("img.p_tooltip_image_editor_thumb").filter(visible=True)
         self._translate = page.get_by_role("button", name=_TRANSLATE).filter(visible=True).last
-        self._busy = self._root.locator(".ant-btn-loading, .ant-spin-spinning").filter(visible=True)
         self._save = page.get_by_role("button", name=_SAVE).filter(visible=True).last
 
     @classmethod
@@ -76,19 +76,9 @@ class ImageEditor:
 
         Raises ItemError when it fails or does not end in time: nothing is assumed then.
         """
-        mark = self._drawer.traffic.mark()
-        await self._drawer.user.click(self._translate)
-        try:
-            async with asyncio.timeout(limit_s):
-                await self._rest(limit_s)
-                await self._rest(limit_s)
-        except (TimeoutError, PlaywrightTimeoutError) as error:
-            raise ItemError(
-                FailureKind.TIMEOUT, f"이미지 번역이 {limit_s:g}초 안에 끝나지 않았습니다"
-            ) from error
-        if failed := self._drawer.traffic.failed_since(mark):
-            raise ItemError(FailureKind.SITE_ERROR, f"이미지 번역 실패: {failed[-1]}")
-        await self._drawer.saved()
+        await carry_out(
+            self._drawer, self._translate, self._root, work=_TRANSLATION, limit_s=limit_s
+        )
 
     async def save(self) -> None:
         """Click 수정사항 저장 and see that it was taken: the site's answer, word, or the end."""
@@ -143,8 +133,3 @@ class ImageEditor:
     async def _are_alike(self) -> bool:
         one, other = self._thumbs.nth(self._at - 1), self._thumbs.nth(self._at)
         return await one.get_attribute("src") == await other.get_attribute("src")
-
-    async def _rest(self, limit_s: float) -> None:
-        """Wait until neither the button nor the site works."""
-        await self._drawer.traffic.idle(_SETTLING_S, limit_s)
-        await self._busy.first.wait_for(state="hidden", timeout=limit_s * 1000)

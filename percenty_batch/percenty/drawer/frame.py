@@ -45,7 +45,7 @@ class Drawer:
         self.user = screen.user
         self.traffic = screen.traffic
         self._mark = self.traffic.mark()
-        # Part of every question to the drawer, so by attributes: a role is computed for all elements.
+        # Part of every question to the drawer, so by attribute: roles are computed of all elements.
         tab = page.locator('[role="tab"]').filter(visible=True)
         self.body = page.locator('[role="dialog"]').filter(has=tab)
         self._name_question = (

@@ -1,18 +1,17 @@
 """The tab 옵션 (percenty-site §7)."""
 
-import asyncio
 import re
 from collections.abc import Sequence
 
-from playwright.async_api import TimeoutError as PlaywrightTimeoutError
-
 from percenty_batch.errors import FailureKind, ItemError
 from percenty_batch.percenty.drawer.frame import OPTIONS, Drawer
+from percenty_batch.percenty.drawer.slow_work import carry_out
 
 _TOTAL = re.compile(r"총\s*([\d,]+)\s*개")
 _SELECTED = re.compile(r"선택\s*([\d,]+)\s*개\s*옵션명")
 _REMOVE = re.compile(r"^(delete\s+)?옵션 삭제$")
 _REFINE = re.compile("AI 옵션명 다듬기$")
+_REFINEMENT = ("AI 옵션명 다듬기가", "AI 옵션명 다듬기")
 _SETTLING_S = 0.3  # a call that a click brings about is heard of a little after the click
 _NAMES = r"""body => [...body.querySelectorAll('*')]
     .filter(each => each.getClientRects().length && each.childElementCount === 0
@@ -65,19 +64,8 @@ class OptionsTab:
 
     async def refine(self, *, limit_s: float) -> None:
         """Have the site's AI name the options, and wait for the end; raises ItemError without."""
-        mark = self._drawer.traffic.mark()
-        await self._drawer.user.click(self._drawer.body.get_by_role("button", name=_REFINE).last)
-        try:
-            async with asyncio.timeout(limit_s):
-                await self._rest(limit_s)
-                await self._rest(limit_s)
-        except (TimeoutError, PlaywrightTimeoutError) as error:
-            raise ItemError(
-                FailureKind.TIMEOUT, f"AI 옵션명 다듬기가 {limit_s:g}초 안에 끝나지 않았습니다"
-            ) from error
-        if failed := self._drawer.traffic.failed_since(mark):
-            raise ItemError(FailureKind.SITE_ERROR, f"AI 옵션명 다듬기 실패: {failed[-1]}")
-        await self._drawer.saved()
+        button = self._drawer.body.get_by_role("button", name=_REFINE).last
+        await carry_out(self._drawer, button, self._drawer.body, work=_REFINEMENT, limit_s=limit_s)
 
     async def number(self) -> None:
         """Click 1-99, and see the names begin with their numbers."""
@@ -88,11 +76,6 @@ class OptionsTab:
         names = await self.names()
         if not are_numbered(names):
             raise ItemError(FailureKind.SITE_ERROR, "옵션명에 번호가 붙지 않았습니다")
-
-    async def _rest(self, limit_s: float) -> None:
-        await self._drawer.traffic.idle(_SETTLING_S, limit_s)
-        busy = self._drawer.body.locator(".ant-btn-loading, .ant-spin-spinning")
-        await busy.filter(visible=True).first.wait_for(state="hidden", timeout=limit_s * 1000)
 
     async def _read(self) -> int:
         body = self._drawer.body
