@@ -12,6 +12,8 @@ from percenty_batch.browser import handlers
 from percenty_batch.browser.failures import translate
 from percenty_batch.settings import BrowserSettings
 
+_MOTION_SPEED = 20  # times the page's own: 0.3 s become a frame
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
@@ -75,8 +77,20 @@ async def open_session(
         handlers.attach(context, log, crash.set)
         await handlers.block_hosts(context, log, settings.blocked_hosts)
         page = await context.new_page()
+        await _hasten_motions(page)
     except BaseException:
         # Without a limit: who waits for the opening has one, and ends the browser at the last.
         await context.close()
         raise
     return Session(account_id=account_id, page=page, context=context, _log=log, _crash=crash)
+
+
+async def _hasten_motions(page: Page) -> None:
+    """Have dialogs, drawers and lists come and go at once, on every page that is loaded.
+
+    What is clicked while it moves may be elsewhere when the mouse is released; and to draw the
+    motions is a sixth of the browser's work on an account.
+    """
+    devtools = await page.context.new_cdp_session(page)
+    await devtools.send("Animation.enable")  # else a new document has its own speed again
+    await devtools.send("Animation.setPlaybackRate", {"playbackRate": _MOTION_SPEED})

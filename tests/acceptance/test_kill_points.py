@@ -12,10 +12,6 @@ from tests.kill_points.stops import Stop, try_stop
 from tests.kill_points.trial import in_new_folder
 
 PRODUCTS = (1, 1)
-MOMENTS = [
-    (Moment(kind="before", number=9), (1,)),  # in the midst of the product's edits
-    (Moment(kind="after", number=24), PRODUCTS),
-]
 TWICE = Stop(
     number=signal.SIGINT, to_group=False, after_s=5.0, again_after_s=1.0, should_resume=False
 )
@@ -28,11 +24,9 @@ def no_settings_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
-@pytest.mark.parametrize(("moment", "products"), MOMENTS, ids=str)
-def test_a_killed_run_is_resumed_and_nothing_is_lost_or_done_twice(
-    moment: Moment, products: tuple[int, ...]
-) -> None:
-    outcome = in_new_folder(lambda folder: try_moment(moment, products, folder))
+def test_a_killed_run_is_resumed_and_nothing_is_lost_or_done_twice() -> None:
+    moment = Moment(kind="after", number=24)  # in the midst of both accounts' edits
+    outcome = in_new_folder(lambda folder: try_moment(moment, PRODUCTS, folder))
 
     assert (outcome.told, outcome.problems) == ("died", ())
 

@@ -234,6 +234,20 @@ async def test_an_overlay_is_closed_before_the_action_that_it_covers(
         assert await session.page.title() == "clicked"
 
 
+async def test_motions_end_at_once_on_every_page_that_is_loaded(
+    launcher: Launcher, log: FilteringBoundLogger, pages: Pages
+) -> None:
+    pages.answers["/moving"] = (
+        200,
+        "<style>@keyframes away { to { opacity: 0 } } p { animation: away 20s }</style>"
+        "<p onanimationend='document.title = `ended`'>움직임</p>",
+    )
+    async with launcher.session("a", log) as session:
+        for _ in range(2):
+            await session.page.goto(pages.url("/moving"))
+            await session.page.wait_for_function("document.title === 'ended'", timeout=10_000)
+
+
 async def test_opening_and_closing_do_not_block_the_event_loop(
     launcher: Launcher, log: FilteringBoundLogger
 ) -> None:

@@ -28,8 +28,8 @@ class Variant:
 VARIANTS = {
     "as it probably is": Variant(
         options=QUICK,
-        kinds=("many_images", "no_images", "duplicate"),
-        suffixes=("A", "B2"),
+        kinds=("many_images", "no_images", "warned"),
+        suffixes=("A", "B"),
     ),
     "saves on close, refuses on blur": Variant(
         options=replace(
@@ -47,8 +47,8 @@ VARIANTS = {
             widget="always",
             sign_in_store="local",
         ),
-        kinds=("duplicate", "warned"),
-        suffixes=("A2", "B"),
+        kinds=("duplicate",),
+        suffixes=("A2",),
     ),
 }
 
