@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.async_api import Locator
+from playwright.async_api import JSHandle, Locator
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from percenty_batch.errors import FailureKind, ItemError, WorkError
@@ -47,6 +47,24 @@ _SHOWN = r"""before => {
     return before ? JSON.stringify(now) !== JSON.stringify(before) : now;
 }"""
 
+# A message goes after three seconds, in which a busy page may not be looked at: each line of one
+# is remembered from now on, in a list of its own that nothing on the page sees.
+_LISTEN = r"""() => {
+    const said = [];
+    const hear = () => {
+        const messages = '.ant-message-notice, .ant-notification-notice';
+        const lines = [...document.querySelectorAll(messages)]
+            .filter(each => each.getClientRects().length)
+            .flatMap(each => each.innerText.split('\n'))
+            .map(line => line.replace(/\s+/g, ' ').trim());
+        for (const line of lines) if (line && !said.includes(line)) said.push(line);
+    };
+    new MutationObserver(hear).observe(
+        document.body, { childList: true, subtree: true, characterData: true });
+    return said;
+}"""
+_SAID = "said => said"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TranslationOffer:
@@ -65,6 +83,7 @@ class TranslationDialog:
         self._user = screen.user
         self._selection = selection
         self._before = Shown()
+        self._heard: JSHandle | None = None
 
     async def open(self, count: int) -> TranslationOffer:
         """Open the dialog for so many selected products and read its offer.
@@ -83,6 +102,7 @@ class TranslationDialog:
         """Press 일괄 번역 시작; raises ItemError when the site did not take it for sure."""
         mark = self._screen.traffic.mark()
         self._before = await self._shown()
+        self._heard = await self._page.evaluate_handle(_LISTEN)
         await self._user.click(self._start.last)
         await self._screen.saved()
         if failed := [c for c in self._screen.traffic.failed_since(mark) if c.is_change]:
@@ -95,7 +115,8 @@ class TranslationDialog:
     async def told(self) -> Told:
         """Judge what the page says now of the translation that was started."""
         shown = await self._shown()
-        verdict = told(shown, self._before)
+        heard = [] if self._heard is None else await self._heard.evaluate(_SAID)
+        verdict = told(shown, self._before, heard)
         if shown.is_loading:  # that it is no more is a sign as well
             self._before = Shown(lines=self._before.lines, is_loading=True)
         return verdict

@@ -6,7 +6,7 @@ translation's texts are taken to be like them. What says "running" outweighs wha
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -56,6 +56,10 @@ class Shown:
     is_open: bool = False
 
 
+NOTHING = Shown()
+_ENDS = frozenset({State.FINISHED, State.BROKEN})
+
+
 def remaining_quota(text: str) -> int | None:
     """Read how many products may still be translated; None when the text does not say it surely."""
     if (left := _LEFT.search(text) or _LEFT_AFTER.search(text)) is not None:
@@ -72,18 +76,34 @@ def selected_count(text: str) -> int | None:
     return None if found is None else _number(found[1])
 
 
-def told(shown: Shown, before: Shown) -> Told:
-    """Judge what came to stand on the page since the start was pressed."""
-    text = "\n".join(line for line in shown.lines if line not in before.lines)
+def told(shown: Shown, before: Shown, heard: Sequence[str] = ()) -> Told:
+    """Judge what came to stand on the page since the start was pressed.
+
+    `heard` are the lines of all messages since then: one that is gone counts where it told the
+    end and the page itself says nothing now.
+    """
+    text = _news(shown.lines, before)
+    state = _state(text, shown, before)
+    if state is State.UNTOLD and (end := _last_told(heard, before)) in _ENDS:
+        text, state = _news(heard, before), end
     result = _RESULT.search(text)
     return Told(
-        state=_state(text, shown, before),
+        state=state,
         failed_count=None if result is None else int(result[2]),
         failed=frozenset(_PRODUCT_ID.findall(text)),
     )
 
 
-def _state(text: str, shown: Shown, before: Shown) -> State:
+def _news(lines: Iterable[str], before: Shown) -> str:
+    return "\n".join(line for line in lines if line not in before.lines)
+
+
+def _last_told(heard: Sequence[str], before: Shown) -> State:
+    states = [_state(line) for line in heard if line not in before.lines]
+    return next((state for state in reversed(states) if state is not State.UNTOLD), State.UNTOLD)
+
+
+def _state(text: str, shown: Shown = NOTHING, before: Shown = NOTHING) -> State:
     counts = [(int(n), int(of), word) for n, of, word in _COUNTED.findall(text)]
     if shown.is_loading or _RUNNING.search(text) or any(n < of for n, of, _ in counts):
         return State.RUNNING

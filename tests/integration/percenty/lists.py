@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import structlog
+from playwright.async_api import Page
 from structlog.testing import LogCapture
 from structlog.typing import FilteringBoundLogger
 
@@ -30,6 +31,7 @@ class Opened:
     """Our side and the sandbox's."""
 
     site: PercentySite
+    page: Page
     sandbox: SandboxSite
 
     def keys(self, group: str, code: str = "") -> list[str]:
@@ -77,4 +79,4 @@ async def opened(
         async with launcher.session(ID, LOG, action_timeout_s=timeout_s) as session:
             site = PercentySite(session, settings)
             await site.sign_in(Account(id=ID, password="pw"))
-            yield Opened(site=site, sandbox=sandbox)
+            yield Opened(site=site, page=session.page, sandbox=sandbox)

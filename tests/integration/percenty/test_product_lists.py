@@ -98,6 +98,10 @@ async def test_a_translation_has_ended_only_when_the_site_has_finished(
 
         assert (await collected.translation.open(3)).remaining == 5
         await collected.translation.start()
+        if sign == "toast":  # it comes and goes while nobody looks
+            toast = at.page.locator(".ant-message-notice").filter(has_text="번역")
+            await toast.first.wait_for()
+            await toast.first.wait_for(state="hidden")
         ended = await translation_end(collected, page.rows, 30.0)
 
         assert (set(ended.done), set(ended.failed)) == (set(page.keys), set())

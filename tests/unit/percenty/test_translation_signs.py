@@ -83,6 +83,38 @@ def test_a_button_that_loads_no_more_says_that_it_has_ended_while_its_dialog_is_
     assert told(Shown(), was_loading).state is State.UNTOLD
 
 
+@pytest.mark.parametrize(
+    ("heard", "state"),
+    [
+        (("번역 중입니다", "번역이 완료되었습니다"), State.FINISHED),
+        (("번역이 완료되었습니다", "그룹이 변경되었습니다"), State.FINISHED),
+        (("번역 처리 중 오류가 발생했습니다",), State.BROKEN),
+        (("번역이 완료되었습니다", "번역 중입니다"), State.UNTOLD),
+        (("번역 중입니다",), State.UNTOLD),
+        (("완료되면 알려드립니다",), State.UNTOLD),
+        ((), State.UNTOLD),
+    ],
+)
+def test_a_message_that_is_gone_counts_where_it_told_the_end(
+    heard: tuple[str, ...], state: State
+) -> None:
+    assert told(Shown(), BEFORE, heard).state is state
+
+
+def test_what_the_page_says_now_outweighs_a_message_that_is_gone() -> None:
+    assert told(Shown(percent=50), BEFORE, ["번역이 완료되었습니다"]).state is State.RUNNING
+
+
+def test_a_message_from_before_the_start_tells_nothing() -> None:
+    before = Shown(lines=("번역이 완료되었습니다",))
+    assert told(Shown(), before, before.lines).state is State.UNTOLD
+
+
+def test_the_figures_of_a_message_that_is_gone_are_read() -> None:
+    said = told(Shown(), BEFORE, ("2건 성공 / 1건 실패", "번역이 완료되었습니다"))
+    assert (said.state, said.failed_count) == (State.FINISHED, 1)
+
+
 def test_failures_are_counted_and_named_where_the_dialog_does_so() -> None:
     key = "0123456789abcdef01234567"
     said = told(Shown(lines=("3/3 번역 완료", "2건 성공 / 1건 실패", f"{key} 오류")), BEFORE)
