@@ -12,7 +12,7 @@ from percenty_batch.browser import handlers
 from percenty_batch.browser.failures import translate
 from percenty_batch.settings import BrowserSettings
 
-_MOTION_SPEED = 20  # times the page's own: 0.3 s become a frame
+_MOTION_SPEED = 10  # times the page's own: 0.3 s become a frame or two
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
