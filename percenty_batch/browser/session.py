@@ -77,7 +77,7 @@ async def open_session(
         handlers.attach(context, log, crash.set)
         await handlers.block_hosts(context, log, settings.blocked_hosts)
         page = await context.new_page()
-        await _hasten_motions(page)
+        await hasten_motions(page)
     except BaseException:
         # Without a limit: who waits for the opening has one, and ends the browser at the last.
         await context.close()
@@ -85,7 +85,7 @@ async def open_session(
     return Session(account_id=account_id, page=page, context=context, _log=log, _crash=crash)
 
 
-async def _hasten_motions(page: Page) -> None:
+async def hasten_motions(page: Page) -> None:
     """Have dialogs, drawers and lists come and go at once, on every page that is loaded.
 
     What is clicked while it moves may be elsewhere when the mouse is released; and to draw the

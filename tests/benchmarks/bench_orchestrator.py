@@ -29,6 +29,7 @@ from percenty_batch.accounts import no_inputs
 from percenty_batch.browser import Launcher, Session, find_browser
 from percenty_batch.browser.chromium import CHROMIUM_FLAGS
 from percenty_batch.browser.handlers import block_hosts
+from percenty_batch.browser.session import hasten_motions
 from percenty_batch.jobs.evidence import JobEvidence
 from percenty_batch.ledger import (
     BatchPlan,
@@ -88,19 +89,21 @@ async def _work(browser: Browser, settings: Settings, account: Account, products
         service_workers="block",
     )
     await block_hosts(context, LOG, settings.browser.blocked_hosts)
+    page = await context.new_page()
+    await hasten_motions(page)
     session = Session(
         account_id=account.id,
-        page=await context.new_page(),
+        page=page,
         context=context,
         _log=LOG,
         _crash=asyncio.Event(),
     )
     site = PercentySite(session, settings.site)
     await site.sign_in(account)
-    page = await site.products.open(is_grouped=False)
+    shown = await site.products.open(is_grouped=False)
     ctx = await _context(settings, account, site, products)
     for _ in range(products):
-        page = (await edit(ctx, page.rows[0], page)).page
+        shown = (await edit(ctx, shown.rows[0], shown)).page
     await context.close()
     return products
 
