@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import JSHandle, Locator
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
@@ -115,8 +116,7 @@ class TranslationDialog:
     async def told(self) -> Told:
         """Judge what the page says now of the translation that was started."""
         shown = await self._shown()
-        heard = [] if self._heard is None else await self._heard.evaluate(_SAID)
-        verdict = told(shown, self._before, heard)
+        verdict = told(shown, self._before, await self._messages())
         if shown.is_loading:  # that it is no more is a sign as well
             self._before = Shown(lines=self._before.lines, is_loading=True)
         return verdict
@@ -185,6 +185,17 @@ class TranslationDialog:
                 FailureKind.PAGE_CHANGED, f"{count}개를 선택했지만 번역 창에는 {selected}개입니다"
             )
         return TranslationOffer(remaining=remaining, selected=count)
+
+    async def _messages(self) -> list[str]:
+        """Give what was heard since the start; what a page said went with it when it was left."""
+        if self._heard is None:
+            return []
+        try:
+            lines: list[str] = await self._heard.evaluate(_SAID)
+        except PlaywrightError:
+            self._heard = None
+            return []
+        return lines
 
     async def _shown(self) -> Shown:
         seen: dict[str, Any] = await self._page.evaluate(_SHOWN)

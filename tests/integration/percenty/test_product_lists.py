@@ -5,6 +5,7 @@ import pytest
 from percenty_batch.browser import Launcher
 from percenty_batch.errors import FailureKind, WorkError
 from percenty_batch.percenty import ListFilter, translation_end
+from percenty_batch.percenty.translation_signs import State
 from percenty_batch.sandbox import Faults, Stock, Translation
 from percenty_batch.sandbox.accounts import TranslationSign
 from tests.integration.percenty.lists import opened
@@ -109,6 +110,8 @@ async def test_a_translation_has_ended_only_when_the_site_has_finished(
         page = await collected.refresh()
         await collected.selection.all_of(page)
         assert (await collected.translation.open(3)).remaining == 2
+        await at.site.start_over()  # what the page said is gone with it, which is no failure
+        assert (await collected.translation.told()).state is State.UNTOLD
 
 
 async def test_what_failed_is_named_and_what_never_ends_is_no_success(launcher: Launcher) -> None:
