@@ -1,7 +1,7 @@
 """Runs, batches and jobs read as a whole: one query per table, put together here."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, RowMapping, Select, Table, or_, select
@@ -35,6 +35,8 @@ from percenty_batch.models import ItemOutcome
 V = TypeVar("V")
 ByKey = dict[tuple[str, ...], list[V]]
 
+_ROWS_AT_ONCE = 1000
+
 
 async def run(tx: AsyncConnection, run_id: str, account: str | None = None) -> RunRecord | None:
     key: Keys = {"run_id": run_id}
@@ -57,8 +59,7 @@ async def latest_runs(
     plans = [run_plan_of(row) for row in (await tx.execute(query)).mappings()]
     ids = [plan.run_id for plan in plans]
     of_runs = select(starts).where(starts.c.run_id.in_(ids)).order_by(starts.c.number)
-    rows = (await tx.execute(of_runs)).mappings().all()
-    found = _by_key(rows, ("run_id",), start_of)
+    found = await _records(tx, of_runs, ("run_id",), start_of)
     return tuple((plan, tuple(found[(plan.run_id,)])) for plan in plans)
 
 
@@ -124,14 +125,14 @@ async def _jobs(
 ) -> ByKey[JobRecord]:
     """Read jobs by run and batch, in the order of the accounts; with some of their items only."""
     names = ("run_id", "job_id", "account")
-    of_attempts = _by_key(await _rows(tx, attempts, key), names, attempt_of)
-    of_items = _by_key(await _rows(tx, items, key, items_where), names, item_of)
+    of_attempts = await _records(tx, _all(attempts, key), names, attempt_of)
+    of_items = await _records(tx, _all(items, key, items_where), names, item_of)
 
     def job_of(row: RowMapping) -> JobRecord:
         of_row = _key(row, names)
         return _job(row, of_attempts[of_row], of_items[of_row])
 
-    return _by_key(await _rows(tx, jobs, key), names[:2], job_of)
+    return await _records(tx, _all(jobs, key), names[:2], job_of)
 
 
 def _job(row: RowMapping, tried: list[AttemptRecord], worked: list[ItemRecord]) -> JobRecord:
@@ -144,21 +145,27 @@ def _job(row: RowMapping, tried: list[AttemptRecord], worked: list[ItemRecord]) 
     )
 
 
-async def _rows(
-    tx: AsyncConnection, table: Table, key: Keys, where: ColumnElement[bool] | None = None
-) -> list[RowMapping]:
+async def _rows(tx: AsyncConnection, table: Table, key: Keys) -> list[RowMapping]:
+    return list((await tx.execute(_all(table, key))).mappings())
+
+
+def _all(table: Table, key: Keys, where: ColumnElement[bool] | None = None) -> Select[Any]:
     query = select(table).filter_by(**key).order_by(table.c.number)
-    if where is not None:
-        query = query.where(where)
-    return list((await tx.execute(query)).mappings())
+    return query if where is None else query.where(where)
 
 
-def _by_key(
-    rows: Iterable[RowMapping], names: tuple[str, ...], record_of: Callable[[RowMapping], V]
+async def _records(
+    tx: AsyncConnection,
+    query: Select[Any],
+    names: tuple[str, ...],
+    record_of: Callable[[RowMapping], V],
 ) -> ByKey[V]:
+    """Read a part at a time: of many rows only what is made of them is kept."""
     found: ByKey[V] = defaultdict(list)
-    for row in rows:
-        found[_key(row, names)].append(record_of(row))
+    async with tx.stream(query) as result:
+        async for part in result.mappings().partitions(_ROWS_AT_ONCE):
+            for row in part:
+                found[_key(row, names)].append(record_of(row))
     return found
 
 
