@@ -24,13 +24,14 @@ _LONGEST_TARGET = 200
 _LONGEST_TEXT = 80
 _FIRST_PART = 0.15  # of the way of a drag, which tells the page that one begins
 _DRAG_MOVES = 12
+_MOMENT_S = 0.3  # in which a click is made that nothing holds up
 _HELD_UP_S = 1.0  # then something that came late may lie over the target
 _MOST_CLEARING_S = 10.0  # a page that hangs never answers
 _HOLD = "ms => new Promise(r => setTimeout(r, ms))"
 _TWO_FRAMES = "() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))"
 # Ant Design's dialogs and lists come with a motion: a class that ends so, for 0.2 to 0.3 s. Its
 # first frames look still, yet what is clicked then may be elsewhere when the mouse is released.
-_AT_REST = """async target => {
+_AT_REST = """async ([target]) => {
     const isComing = element => /-(appear|enter)(\\s|$)/.test(element.getAttribute('class') ?? '');
     const isAtRest = () => {
         for (let at = target; at; at = at.parentElement) if (isComing(at)) return false;
@@ -38,6 +39,7 @@ _AT_REST = """async target => {
     };
     const giveUpAt = performance.now() + 2000;
     while (!isAtRest() && performance.now() < giveUpAt) await new Promise(requestAnimationFrame);
+    return target !== undefined;
 }"""
 _SELECTOR = re.compile(r"selector='(.*)'>$", re.DOTALL)
 
@@ -89,7 +91,7 @@ class UserInput:
         self._actions.append(Action(at=datetime.now().astimezone(), verb=verb, target=text))
 
     def keep_clear(self, clear: Clear) -> None:
-        """From now on have the page cleared before each action, and while one is held up."""
+        """From now on have the page cleared for each action: before it, or when it is held up."""
         self._clear = clear
 
     async def go_to(self, url: str, *, timeout_s: float | None = None) -> None:
@@ -100,7 +102,8 @@ class UserInput:
     async def click(self, target: Locator) -> None:
         """Click when what holds the target has come to rest."""
         await self._may_act("클릭", _described(target))
-        await self._attended(partial(_click, target))
+        # What lies over the target holds a click up, so nothing need be looked for before it.
+        await self._attended(partial(_click, target), look_after_s=_MOMENT_S)
 
     async def fill(self, target: Locator, text: str, *, is_secret: bool = False) -> None:
         """Put `text` in place of what the field holds; a secret is not remembered."""
@@ -139,13 +142,20 @@ class UserInput:
         await self._may_act("스크립트", what)
         await target.evaluate(script)
 
-    async def _attended(self, action: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Make an action; what comes over the page meanwhile is closed as well."""
-        await self._clear_page()
+    async def _attended(
+        self, action: Callable[[], Coroutine[Any, Any, None]], *, look_after_s: float = 0.0
+    ) -> None:
+        """Make an action on a page that is cleared before it or, if held up, after so many seconds.
+
+        What comes over the page later is closed as well.
+        """
+        if not look_after_s:
+            await self._clear_page()
         acting = asyncio.create_task(action(), name="act")
         try:
-            while not (await asyncio.wait({acting}, timeout=_HELD_UP_S))[0]:
+            while not (await asyncio.wait({acting}, timeout=look_after_s or _HELD_UP_S))[0]:
                 await self._clear_page()
+                look_after_s = _HELD_UP_S
             acting.result()
         finally:
             acting.cancel()
@@ -171,7 +181,9 @@ class UserInput:
 
 
 async def _click(target: Locator) -> None:
-    await target.evaluate(_AT_REST)
+    if not await target.evaluate_all(_AT_REST):
+        await target.wait_for(state="attached")
+        await target.evaluate_all(_AT_REST)
     await target.click()
 
 

@@ -10,7 +10,6 @@ from percenty_batch.percenty.drawer.cards import ImageCards
 from percenty_batch.percenty.drawer.editor import ImageEditor
 from percenty_batch.percenty.drawer.frame import DETAIL, Drawer
 
-_DATA = "editable => editable.ckeditorInstance?.getData() ?? null"
 # CKEditor opens with its first block selected, and HTML 삽입 replaces what is selected: an image
 # or the HTML of an earlier insertion would be lost. A paragraph of our own takes its place.
 _MAKE_ROOM = """editable => {
@@ -19,7 +18,7 @@ _MAKE_ROOM = """editable => {
     const start = editor.model.createPositionAt(editor.model.document.getRoot(), 0);
     editor.execute('insertParagraph', { position: start });
 }"""
-_IMAGES = "editable => (editable.ckeditorInstance?.getData() ?? '').split('<img').length"
+_IMAGES = "([editable]) => (editable.ckeditorInstance?.getData() ?? '').split('<img').length"
 # Only CKEditor itself tells its data; what another editor shows need not be what it holds. The
 # data are written as a browser writes HTML (`&` as `&amp;`), whatever was inserted.
 _HOLDS = """([editable, html]) => {
@@ -37,9 +36,14 @@ _HOLDS_PARTS = """([data, html]) => {
     const wanted = parts(parse(html)), held = parts(parse(data)).join(' ');
     return wanted.length ? wanted.every(each => held.includes(each)) : data.includes(html);
 }"""
-_SHOWN = """editable => [
+_SHOWN = """([editable]) => [
     editable.innerText, ...[...editable.querySelectorAll('textarea')].map(area => area.value),
 ].join(' ')"""
+# Without CKEditor what is shown stands for what is held.
+_CONTENT = """([editable]) => editable?.ckeditorInstance?.getData() ?? [
+    editable?.innerText, ...[...(editable?.querySelectorAll('img, textarea') ?? [])]
+        .map(each => each.src ?? each.value),
+].join(' ').trim()"""
 _COUNT = re.compile(r"총\s*([\d,]+)\s*개의\s*이미지")
 
 
@@ -50,16 +54,16 @@ class DetailTab:
         self._drawer = drawer
 
     async def open(self) -> None:
-        """Open the tab and wait until the editor holds the detail page, or is silent without."""
+        """Open the tab and wait for the detail page; an empty one may be a late one."""
         await self._drawer.open_tab(DETAIL)
         await self._editable().wait_for()
         before = None
         for silence_s in (0.1, 0.3, 1.0, 2.0):
             await self._drawer.screen.idle(silence_s)
-            data = await self._editable().evaluate(_DATA)
-            if data and data == before:
+            content = await self._editable().evaluate_all(_CONTENT)
+            if content and content == before:
                 return
-            before = data
+            before = content
 
     async def contains(self, text: str) -> bool | None:
         """Whether the detail page holds the text; None where no CKEditor tells its data."""
@@ -72,13 +76,13 @@ class DetailTab:
 
         Inserted HTML stands in a field of its own (`raw-html-embed`), which is no text of the page.
         """
-        shown = await self._editable().evaluate(_SHOWN)
+        shown = await self._editable().evaluate_all(_SHOWN)
         return " ".join(text.split()) in " ".join(shown.split())
 
     async def insert_html(self, html: str) -> None:
         """Insert raw HTML by the toolbar's HTML 삽입, and see the editor take it."""
         body, user = self._drawer.body, self._drawer.user
-        images = await self._editable().evaluate(_IMAGES)
+        images = await self._editable().evaluate_all(_IMAGES)
         await user.run(self._editable(), _MAKE_ROOM, what="편집기에 빈 문단 넣기")
         await user.click(body.get_by_role("button", name="HTML 삽입"))
         area = body.locator(
@@ -90,7 +94,7 @@ class DetailTab:
         await area.last.wait_for(state="hidden")
         editable = await self._editable().element_handle()
         await self._drawer.page.wait_for_function(_HOLDS, arg=[editable, html])
-        if await editable.evaluate(_IMAGES) != images:
+        if await self._editable().evaluate_all(_IMAGES) != images:
             raise ItemError(
                 FailureKind.PAGE_CHANGED, "HTML 삽입이 상세페이지의 이미지를 바꿨습니다"
             )

@@ -24,9 +24,12 @@ ACTIONS: dict[str, Act] = {
 class Target:
     """A page or a locator that writes down what is done to it."""
 
-    def __init__(self, done: list[str], selector: str = "internal:role=button") -> None:
+    def __init__(
+        self, done: list[str], selector: str = "internal:role=button", *, comes_late: bool = False
+    ) -> None:
         self._done = done
         self._selector = selector
+        self._comes_late = comes_late
 
     def __str__(self) -> str:
         return f"<Locator frame=<Frame name= url='https://x/'> selector='{self._selector}'>"
@@ -43,8 +46,15 @@ class Target:
     async def press(self, _key: str, **_options: object) -> None:
         self._done.append("press")
 
-    async def evaluate(self, script: str) -> None:
-        self._done.append("rest" if "-(appear|enter)" in script else "evaluate")
+    async def wait_for(self, **_options: object) -> None:
+        self._done.append("wait")
+
+    async def evaluate(self, _script: str) -> None:
+        self._done.append("evaluate")
+
+    async def evaluate_all(self, _script: str) -> bool:
+        self._done.append("rest")
+        return "wait" in self._done or not self._comes_late
 
 
 def page_of(done: list[str]) -> Page:
@@ -71,6 +81,26 @@ async def test_a_click_waits_until_what_it_clicks_has_come_to_rest() -> None:
     done: list[str] = []
     await UserInput(page_of(done)).click(target_of(done))
     assert done == ["rest", "click"]
+
+
+async def test_what_is_not_there_yet_is_waited_for_and_then_has_to_come_to_rest_too() -> None:
+    done: list[str] = []
+    late = cast("Locator", Target(done, comes_late=True))
+    await UserInput(page_of(done)).click(late)
+    assert done == ["rest", "wait", "rest", "click"]
+
+
+async def test_for_a_click_the_page_is_looked_at_only_when_it_is_held_up() -> None:
+    done: list[str] = []
+    user = UserInput(page_of(done))
+
+    async def clear() -> None:
+        done.append("clear")
+
+    user.keep_clear(clear)
+    await user.click(target_of(done))
+
+    assert "clear" not in done
 
 
 async def test_the_page_is_cleared_before_an_action() -> None:
