@@ -170,7 +170,7 @@ class JobResult:
     account: str
     step: str
     requested: int
-    items: tuple[ItemResult, ...]
+    items: tuple[ItemResult, ...] = field(repr=False)
     stop_reason: StopReason
     failure: Failure | None
     attempts: int
@@ -293,7 +293,7 @@ class BatchResult:
     job_id: str
     step: str
     stamp: str
-    jobs: tuple[JobResult, ...]
+    jobs: tuple[JobResult, ...] = field(repr=False)
     started_at: datetime
     finished_at: datetime
     duration_s: float

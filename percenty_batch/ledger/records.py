@@ -1,7 +1,7 @@
 """What the ledger keeps, as values. Every report is a pure function of a `RunRecord`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
@@ -160,7 +160,7 @@ class JobRecord:
     account: str
     requested: int
     attempts: tuple[AttemptRecord, ...] = ()
-    items: tuple[ItemRecord, ...] = ()
+    items: tuple[ItemRecord, ...] = field(default=(), repr=False)
     end: JobEnd | None = None
 
 
@@ -169,7 +169,7 @@ class BatchRecord:
     """A batch with its jobs, in the order of the accounts."""
 
     plan: BatchPlan
-    jobs: tuple[JobRecord, ...]
+    jobs: tuple[JobRecord, ...] = field(repr=False)
     end: BatchEnd | None = None
 
 
@@ -248,7 +248,11 @@ class RunProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:
-    """A run with everything that is known of it."""
+    """A run with everything that is known of it.
+
+    Its text is short: `asyncio.run` writes out what it returns, which of a large night took
+    longer than reading it, and three times the memory.
+    """
 
     plan: RunPlan
     starts: tuple[Start, ...]

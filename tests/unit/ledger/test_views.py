@@ -290,3 +290,12 @@ def test_a_gap_in_the_logs_is_told_as_it_was_known_last() -> None:
     batches = tuple(BatchRecord(plan=PLAN, jobs=(), end=end) for end in [*ends, None])
 
     assert log_gaps(RunRecord(plan=RUN, starts=(), batches=batches)) == (over, other)
+
+
+def test_a_large_night_is_named_in_a_few_words() -> None:
+    items = tuple(ItemRecord(key=product_key(n), claimed_at=NOON) for n in range(100))
+    jobs = (JobRecord(account="a", requested=100, items=items),)
+    record = RunRecord(plan=RUN, starts=(), batches=(BatchRecord(plan=PLAN, jobs=jobs),))
+
+    for each in (record, run_results(record), jobs):
+        assert product_key(1) not in repr(each)
