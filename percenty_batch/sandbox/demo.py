@@ -28,8 +28,8 @@ def demo_accounts(seed: int = 1) -> tuple[SandboxAccount, ...]:
         _healthy(seed, 2, (_PLAIN,) * 2, popups=3, faults=Faults(session_expires_after=30)),
         _images(seed, 3),
         _healthy(seed, 4, (_PLAIN,) * 2, faults=Faults(duplicate_names=2)),
-        _healthy(seed, 5, (_PLAIN,) * 2, faults=Faults(stale_list_s=4.0, is_hostile=True)),
-        _healthy(seed, 6, (_PLAIN,) * 2, faults=Faults(slowness=3.0)),
+        _healthy(seed, 5, (_PLAIN,), faults=Faults(stale_list_s=4.0, is_hostile=True)),
+        _healthy(seed, 6, (_PLAIN,), faults=Faults(slowness=3.0)),
     )
     broken = (
         _refused(seed, 7, "wrong_password"),
@@ -45,13 +45,13 @@ def demo_accounts(seed: int = 1) -> tuple[SandboxAccount, ...]:
             seed,
             11,
             faults=Faults(broken_products=(1,)),
-            expected=Expectation(status="partial", done=2, failed=1),
+            expected=Expectation(status="partial", done=1, failed=1),
         ),
         _account(
             seed,
             12,
             faults=Faults(silent_products=(2,)),
-            expected=Expectation(status="partial", done=2, failed=1),
+            expected=Expectation(status="partial", done=1, failed=1),
         ),
     )
     return (*healthy, *broken)
@@ -107,7 +107,7 @@ def _account(
     seed: int,
     number: int,
     *,
-    shapes: tuple[Shape, ...] = (_PLAIN,) * 3,
+    shapes: tuple[Shape, ...] = (_PLAIN,) * 2,
     popups: int = 1,
     has_lower_case_trash: bool = False,
     faults: Faults = _NO_FAULTS,

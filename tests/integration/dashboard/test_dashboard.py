@@ -48,7 +48,9 @@ PAGES = (
     "/settings",
     "/runs/none",
 )
-ALL, COLOURS = "{}", "{runOnly: ['color-contrast']}"
+# Of what passes nothing more is asked.
+ALL = "{resultTypes: ['violations'], preload: false}"
+COLOURS = "{resultTypes: ['violations'], preload: false, runOnly: ['color-contrast']}"
 # What is in a page depends on its width at most, its colours on the scheme.
 LOOKS: list[tuple[int, Literal["light", "dark"], str]] = [
     (1280, "light", ALL),
