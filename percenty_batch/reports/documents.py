@@ -17,7 +17,7 @@ from percenty_batch.reports.summary import (
 )
 from percenty_batch.reports.views import account_counts, source_agrees
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 Document = dict[str, Any]
 
@@ -56,8 +56,12 @@ def summary_document(
     logs: LogPaths,
     written: Collection[str],
     gaps: Iterable[LogGap] = (),
+    notices: Iterable[str] = (),
 ) -> Document:
-    """Tell a run: its batches without their items, its sums, the accounts that fell short."""
+    """Tell a run: its batches without their items, its sums, the accounts that fell short.
+
+    `notices` say what went wrong with the run's messages.
+    """
     counts = run_counts(results)
     return {
         "schema_version": SCHEMA_VERSION,
@@ -72,6 +76,7 @@ def summary_document(
             "accounts_not_succeeded": counts.not_succeeded,
         },
         "gaps": [_gap(gap) for gap in gaps],
+        "notices": list(notices),
         "batches": [_batch_entry(result, written) for result in results],
         "shortfalls": [
             {"job_id": result.job_id, **_account_head(job, logs)}

@@ -92,19 +92,23 @@ def write_summary_report(
     written = _names_in(folder)
     desk = _Desk(should_replace=True)
     base = folder / summary_report_name(_tame(stamp))
-    told: dict[str, Any] = {"stamp": stamp, "logs": log_paths, "written": written, "gaps": gaps}
+    told: dict[str, Any] = {
+        "stamp": stamp,
+        "logs": log_paths,
+        "written": written,
+        "gaps": gaps,
+        "notices": notices,
+    }
     data = desk.write(base, ".json", lambda: [to_json(summary_document(clean, **told))])
     text = desk.write(
         base,
         ".md",
-        lambda: [render_summary(summary_view(clean, notices=notices, **told), templates_dir)],
+        lambda: [render_summary(summary_view(clean, **told), templates_dir)],
     )
     page = desk.write(
         base,
         ".html",
-        lambda: render_page(
-            page_view(clean, history=history, notices=notices, **told), templates_dir
-        ),
+        lambda: render_page(page_view(clean, history=history, **told), templates_dir),
     )
     others = _write_others(desk, base, clean, log_paths, history, formats)
     return ReportFiles(

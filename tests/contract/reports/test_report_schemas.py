@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from percenty_batch.errors import FailureKind
 from percenty_batch.models import ItemOutcome, JobStatus, Missing, StopReason, Verdict
 
-NAMES = ("batch_report.v3.schema.json", "summary_report.v3.schema.json")
+NAMES = ("batch_report.v4.schema.json", "summary_report.v4.schema.json")
 
 PROMISED = {
     "": "schema_version job_id step stamp verdict started_at finished_at duration_s totals "
@@ -48,14 +48,14 @@ def test_the_schema_names_every_value_of_the_models(name: str) -> None:
 
 
 def test_items_have_the_outcomes_of_the_models() -> None:
-    item = schema("batch_report.v3.schema.json")["$defs"]["item"]
+    item = schema("batch_report.v4.schema.json")["$defs"]["item"]
 
     assert item["properties"]["outcome"]["enum"] == list(ItemOutcome)
 
 
 @pytest.mark.parametrize(("part", "fields"), PROMISED.items())
 def test_the_promised_fields_are_required(part: str, fields: str) -> None:
-    whole = schema("batch_report.v3.schema.json")
+    whole = schema("batch_report.v4.schema.json")
     described = whole["$defs"][part] if part else whole
 
     assert set(fields.split()) <= set(described["required"])

@@ -1,8 +1,10 @@
 """Which messages a run sends, and how often; tests/contract tries the channels themselves."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -64,6 +66,12 @@ def refuse(house: House) -> None:
 
 def summary(manager: BatchManager) -> str:
     return manager.generate_summary_report().read_text(encoding="utf-8")
+
+
+def twin(manager: BatchManager) -> dict[str, Any]:
+    text = manager.generate_summary_report().with_suffix(".json").read_text(encoding="utf-8")
+    document: dict[str, Any] = json.loads(text)
+    return document
 
 
 def test_a_run_sends_one_digest_before_its_reports(house: House, post: Post) -> None:
@@ -141,6 +149,7 @@ def test_a_refused_message_is_tried_again_by_the_next_start(house: House, post: 
     problem = "알림을 보내지 못했습니다: mailto 1 (554)"
     assert first.notice_problems == (problem,)
     assert f"## 알림\n\n- {problem}" in summary(first)
+    assert twin(first)["notices"] == [problem]
 
     post.answers.clear()
     again = house.manager(house.run(first))

@@ -245,7 +245,7 @@ def test_summary_lists_every_account_that_did_not_succeed(results: list[BatchRes
 def test_batch_json_keeps_its_schema(result: BatchResult, gaps: list[LogGap]) -> None:
     document = json.loads(to_json(batch_document(result, LOGS, gaps)))
 
-    validator("batch_report.v3.schema.json").validate(document)
+    validator("batch_report.v4.schema.json").validate(document)
 
 
 @patient
@@ -253,7 +253,7 @@ def test_batch_json_keeps_its_schema(result: BatchResult, gaps: list[LogGap]) ->
 def test_summary_json_keeps_its_schema(results: list[BatchResult], gaps: list[LogGap]) -> None:
     document = summary_document(results, stamp="20241201_143052", logs=LOGS, written=(), gaps=gaps)
 
-    validator("summary_report.v3.schema.json").validate(json.loads(to_json(document)))
+    validator("summary_report.v4.schema.json").validate(json.loads(to_json(document)))
 
 
 @patient
