@@ -8,23 +8,36 @@ from playwright.async_api import Locator
 from percenty_batch.errors import FailureKind, WorkError
 from percenty_batch.percenty.user_input import UserInput
 
-_MOST_SCROLLS = 60
+_MOST_STOPS = 60
 _PATIENCE_S = 3.0  # with a list that is still changing while it is scrolled through
 _NEXT_FRAME = "() => new Promise(r => requestAnimationFrame(() => setTimeout(r)))"
-# The list mounts what is in sight after the scrolling, on a busy page a good while after it.
-_SCROLL = """async (holder, top) => {
-    holder.scrollTop = top;
+# Scrolls from the top until an option is mounted whose text matches. The list mounts what is in
+# sight after the scrolling, on a busy page a good while after it.
+_SCROLL_TO = r"""async ([holder], [pattern, flags, mostStops]) => {
+    if (!holder) return false;
+    const wanted = new RegExp(pattern, flags);
+    const items = kind => [...holder.querySelectorAll(kind)];
     const isFilled = () => {
         const seen = holder.getBoundingClientRect();
-        const options = [...holder.querySelectorAll('.ant-select-item')];
-        const edges = options.map(option => option.getBoundingClientRect());
+        const edges = items('.ant-select-item').map(item => item.getBoundingClientRect());
         return Math.min(...edges.map(edge => edge.top)) <= seen.top + 8
             && Math.max(...edges.map(edge => edge.bottom)) >= seen.bottom - 8;
     };
-    const giveUpAt = performance.now() + 1000;
-    do await new Promise(requestAnimationFrame);
-    while (!isFilled() && performance.now() < giveUpAt);
-    return holder.scrollTop;
+    const show = async top => {
+        holder.scrollTop = top;
+        const giveUpAt = performance.now() + 1000;
+        do await new Promise(requestAnimationFrame);
+        while (!isFilled() && performance.now() < giveUpAt);
+    };
+    const step = Math.max(holder.clientHeight - 40, 40);
+    for (let stop = 0, before = -1; stop < mostStops; stop++) {
+        await show(stop * step);
+        const texts = items('.ant-select-item-option').map(option => option.innerText);
+        if (texts.some(text => wanted.test(text.replace(/\s+/g, ' ').trim()))) return true;
+        if (holder.scrollTop <= before) return false;
+        before = holder.scrollTop;
+    }
+    return false;
 }"""
 
 
@@ -47,7 +60,7 @@ async def choose(user: UserInput, select: Locator, text: re.Pattern[str], typed:
         if await _is_mounted(option):
             return await _take(user, option.first)
         await user.fill(search, "")
-    if not await _scroll_to(dropdown.last, option):
+    if not await _scroll_to(dropdown.last, text):
         await user.press(search, "Escape")
         raise WorkError(FailureKind.DATA, f"그룹 목록에 '{typed}' 그룹이 없습니다")
     return await _take(user, option.first)
@@ -65,35 +78,23 @@ async def _is_mounted(option: Locator) -> bool:
     return await option.count() > 0
 
 
-async def _scroll_to(dropdown: Locator, option: Locator) -> bool:
+async def _scroll_to(dropdown: Locator, text: re.Pattern[str]) -> bool:
     """Scroll until the option is mounted.
 
     Twice at least: the list itself scrolls to its chosen option a moment after it has opened.
     Again while it is not what it was: groups are fetched, and a busy page mounts them late.
     """
     holder = dropdown.locator(".rc-virtual-list-holder")
+    wanted = [text.pattern, "i" if text.flags & re.IGNORECASE else "", _MOST_STOPS]
     now = asyncio.get_running_loop().time
     give_up_at = now() + _PATIENCE_S
     seen: list[str] | None = None
     while now() < give_up_at:
-        if await holder.count() and await _scroll_through(holder, option):
+        if await holder.evaluate_all(_SCROLL_TO, wanted):
             return True
         texts = await dropdown.locator(".ant-select-item-option").all_inner_texts()
         if seen == texts != []:
             return False
         seen = texts
         await dropdown.page.evaluate(_NEXT_FRAME)
-    return False
-
-
-async def _scroll_through(holder: Locator, option: Locator) -> bool:
-    step = max(await holder.evaluate("holder => holder.clientHeight") - 40, 40)
-    before, top = -1.0, 0.0
-    for _ in range(_MOST_SCROLLS):
-        top = await holder.evaluate(_SCROLL, top)
-        if await option.count():
-            return True
-        if top <= before:
-            return False
-        before, top = top, top + step
     return False
