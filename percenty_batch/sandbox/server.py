@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from percenty_batch.sandbox.api import CALLS, Answer, Call
 from percenty_batch.sandbox.api.call import full
+from percenty_batch.sandbox.modules import import_map
 from percenty_batch.sandbox.record import Change
 from percenty_batch.sandbox.store import Refused, Session, Store, Unanswered
 from percenty_batch.sandbox.world import FLAGGED_WORDS, group_id
@@ -163,7 +164,8 @@ def _index(chat_script: str) -> str:
     """Fill the page in. Hashed class names differ in every build, as on the real site."""
     page = (_STATIC / "index.html").read_text(encoding="utf-8")
     build = secrets.token_hex(3)
-    return page.replace("{build}", build).replace("{chat_script}", chat_script)
+    page = page.replace("{build}", build).replace("{chat_script}", chat_script)
+    return page.replace("{modules}", import_map(_STATIC / "js"))
 
 
 def _about(store: Store, session: Session, _request: Request, _body: dict[str, Any]) -> Answer:
