@@ -25,7 +25,9 @@ demo: browser
 test: lint browser
 	@# Fetched once, before the workers would do so at the same time.
 	$(BIN)/python -m tests.antd_site
-	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+	@# Browser tests wait a good part of their time: half as many workers again as cores.
+	$(BIN)/pytest -n $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) * 3 // 2)') \
+		--dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff check

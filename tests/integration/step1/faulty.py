@@ -108,7 +108,7 @@ CASES = (
         faults=Faults(session_expires_after=22),
     ),
     _case("save-error", _partial(1, 1, "A"), faults=Faults(save_errors=(3,))),
-    _case("plenty", _succeeded(2, "ABCD"), shapes=(PLAIN,) * 4),
+    _case("plenty", _succeeded(1, "AB")),
     _case("stale", _succeeded(1, "A"), shapes=(PLAIN,), faults=Faults(stale_list_s=1.0)),
     _case("duplicate", _succeeded(1, "A"), shapes=(PLAIN,), faults=Faults(duplicate_names=1)),
     _case(
@@ -129,10 +129,10 @@ EXPECTED = {case.account.id: case.expected for case in CASES}
 
 
 def faulty_run(folder: Path) -> Run:
-    """Two batches of one run: two of PLENTY's four products, then all that is left of all."""
+    """Two batches of one run: one of PLENTY's two products, then all that is left of all."""
 
     def batches(manager: BatchManager) -> None:
-        manager.run_single_step(step=1, accounts=[PLENTY], quantity=2)
+        manager.run_single_step(step=1, accounts=[PLENTY], quantity=1)
         manager.run_single_step(step=1, quantity=5)
 
     with SandboxSite(accounts=ACCOUNTS, chat_widget="served") as site:
