@@ -12,7 +12,8 @@ _MOST_STOPS = 60
 _PATIENCE_S = 3.0  # with a list that is still changing while it is scrolled through
 _NEXT_FRAME = "() => new Promise(r => requestAnimationFrame(() => setTimeout(r)))"
 # Scrolls from the top until an option is mounted whose text matches. The list mounts what is in
-# sight after the scrolling, on a busy page a good while after it.
+# sight after the scrolling, on a busy page a good while after it; an option that is half in sight
+# may be left out, and comes with the next stop.
 _SCROLL_TO = r"""async ([holder], [pattern, flags, mostStops]) => {
     if (!holder) return false;
     const wanted = new RegExp(pattern, flags);
@@ -20,8 +21,9 @@ _SCROLL_TO = r"""async ([holder], [pattern, flags, mostStops]) => {
     const isFilled = () => {
         const seen = holder.getBoundingClientRect();
         const edges = items('.ant-select-item').map(item => item.getBoundingClientRect());
-        return Math.min(...edges.map(edge => edge.top)) <= seen.top + 8
-            && Math.max(...edges.map(edge => edge.bottom)) >= seen.bottom - 8;
+        const row = edges[0]?.height;
+        return Math.min(...edges.map(edge => edge.top)) <= seen.top + row
+            && Math.max(...edges.map(edge => edge.bottom)) >= seen.bottom - row;
     };
     const show = async top => {
         holder.scrollTop = top;

@@ -50,7 +50,7 @@ def demo_accounts(seed: int = 1) -> tuple[SandboxAccount, ...]:
         _account(
             seed,
             12,
-            faults=Faults(silent_products=(2,)),
+            faults=Faults(silent_products=(1,)),
             expected=Expectation(status="partial", done=1, failed=1),
         ),
     )
