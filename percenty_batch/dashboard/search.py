@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -21,6 +22,8 @@ MOST_HITS = 300
 _TIMEOUT_S = 60.0
 _AT_ONCE = 2
 _LONGEST_LINE = 16 << 20
+_LONGEST_FRAGMENT = 300
+_TIME_LENGTH = len("2024-12-01 14:30:52,123")
 _WORD = re.compile(r'"([^"]+)"|(\S+)')
 LEVELS = ("debug", "info", "warning", "error", "critical")
 
@@ -144,9 +147,19 @@ async def _read_problems(process: Process, problems: list[str]) -> None:
 
 
 def _hit(told: Mapping[str, Any]) -> HitRow:
-    (line,) = log_lines([str(told["text"])])
-    path = str(told["path"])
-    return HitRow(href=file_href(path), path=path, number=int(told["line"]), line=line)
+    text, path = str(told["text"]), str(told["path"])
+    (line,) = log_lines([text])
+    href = file_href(path) + Markup(_fragment(text))  # noqa: S704 - quoted
+    return HitRow(href=href, path=path, number=int(told["line"]), line=line)
+
+
+def _fragment(text: str) -> str:
+    """Have the browser show the line: a text fragment, in which `-` and `,` mean something.
+
+    Of a long line the time alone; it has to end with a word.
+    """
+    shown = text if len(text) <= _LONGEST_FRAGMENT else text[:_TIME_LENGTH]
+    return f"#:~:text={quote(shown, safe='', errors='replace').replace('-', '%2D')}"
 
 
 def _kill(process: Process) -> None:

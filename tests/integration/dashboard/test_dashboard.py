@@ -174,6 +174,23 @@ async def test_a_run_and_a_log_are_followed_while_they_go_on(
     await hold(ledger)
 
 
+async def test_what_was_found_leads_to_its_line(signed_in: BrowserContext, root: Path) -> None:
+    with RunFolders(root=root, stamp=ENDED).account_log(BUSY).open("a", encoding="utf-8") as log:
+        for number in range(500):
+            word = "바늘-하나, 둘" if number == 300 else "지푸라기"
+            log.write(f"2026-11-26 02:40:00,{number:03d} - INFO - [{BUSY}] {word} {number}\n")
+    page = await signed_in.new_page()
+    await page.goto(f"/search?words={quote('바늘-하나')}")
+    await page.locator(".hits a").click()
+    await page.wait_for_url("**/files/**")
+
+    await page.wait_for_function("scrollY > 0")
+    lines = 300 * await page.evaluate("document.body.scrollHeight") / 501
+    seen = await page.evaluate("[scrollY, scrollY + innerHeight]")
+    assert seen[0] < lines < seen[1]
+    await page.close()
+
+
 async def test_no_text_of_a_page_or_an_account_becomes_a_program(
     signed_in: BrowserContext, url: str
 ) -> None:
