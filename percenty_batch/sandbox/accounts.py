@@ -128,7 +128,10 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SandboxAccount:
-    """One login of the sandbox; `shapes` are its ungrouped products, newest first."""
+    """One login of the sandbox; `shapes` are its ungrouped products, newest first.
+
+    Raises ValueError for a fault of a product that there is not.
+    """
 
     id: str
     password: str = field(repr=False)
@@ -140,3 +143,8 @@ class SandboxAccount:
     has_lower_case_trash: bool = False
     faults: Faults = Faults()
     expected: Expectation | None = None
+
+    def __post_init__(self) -> None:
+        positions = {*self.faults.broken_products, *self.faults.silent_products}
+        if beyond := sorted(positions - set(range(len(self.shapes)))):
+            raise ValueError(f"{self.id}: faults of products {beyond}, of {len(self.shapes)}")

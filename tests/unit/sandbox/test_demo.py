@@ -3,7 +3,15 @@
 import csv
 from pathlib import Path
 
-from percenty_batch.sandbox import demo_accounts, write_accounts_csv
+import pytest
+
+from percenty_batch.sandbox import (
+    Faults,
+    SandboxAccount,
+    Shape,
+    demo_accounts,
+    write_accounts_csv,
+)
 
 
 def test_twelve_accounts_each_say_what_to_expect_of_them() -> None:
@@ -28,6 +36,12 @@ def test_the_demo_shows_each_kind_of_end() -> None:
         "captcha",
         "wrong_account",
     }
+
+
+@pytest.mark.parametrize("faults", [Faults(broken_products=(2,)), Faults(silent_products=(0, 2))])
+def test_a_fault_of_a_product_that_there_is_not_is_refused(faults: Faults) -> None:
+    with pytest.raises(ValueError, match=r"a: faults of products \[2\], of 2"):
+        SandboxAccount(id="a", password="p", shapes=(Shape(),) * 2, faults=faults)
 
 
 def test_a_password_is_not_in_an_accounts_repr() -> None:
