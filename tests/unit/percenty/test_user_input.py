@@ -90,7 +90,12 @@ async def test_what_is_not_there_yet_is_waited_for_and_then_has_to_come_to_rest_
     assert done == ["rest", "wait", "rest", "click"]
 
 
-async def test_for_a_click_the_page_is_looked_at_only_when_it_is_held_up() -> None:
+@pytest.mark.parametrize(
+    ("name", "wanted"), [("fill", ["clear", "fill"]), ("click", ["rest", "click"])]
+)
+async def test_the_page_is_cleared_before_what_is_typed_and_for_a_click_only_when_it_is_held_up(
+    name: str, wanted: list[str]
+) -> None:
     done: list[str] = []
     user = UserInput(page_of(done))
 
@@ -98,22 +103,9 @@ async def test_for_a_click_the_page_is_looked_at_only_when_it_is_held_up() -> No
         done.append("clear")
 
     user.keep_clear(clear)
-    await user.click(target_of(done))
+    await ACTIONS[name](user, target_of(done))
 
-    assert "clear" not in done
-
-
-async def test_the_page_is_cleared_before_an_action() -> None:
-    done: list[str] = []
-    user = UserInput(page_of(done))
-
-    async def clear() -> None:
-        done.append("clear")
-
-    user.keep_clear(clear)
-    await user.fill(target_of(done), "이름")
-
-    assert done == ["clear", "fill"]
+    assert done == wanted
 
 
 async def test_what_comes_over_the_page_while_an_action_is_held_up_is_cleared_as_well() -> None:
