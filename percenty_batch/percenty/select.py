@@ -13,7 +13,7 @@ _PATIENCE_S = 3.0  # with a list that is still changing while it is scrolled thr
 _NEXT_FRAME = "() => new Promise(r => requestAnimationFrame(() => setTimeout(r)))"
 # Scrolls from the top until an option is mounted whose text matches. The list mounts what is in
 # sight after the scrolling, on a busy page a good while after it; an option that is half in sight
-# may be left out, and comes with the next stop.
+# may be left out and comes with the next stop, but the first and the last one must be there.
 _SCROLL_TO = r"""async ([holder], [pattern, flags, mostStops]) => {
     if (!holder) return false;
     const wanted = new RegExp(pattern, flags);
@@ -21,9 +21,10 @@ _SCROLL_TO = r"""async ([holder], [pattern, flags, mostStops]) => {
     const isFilled = () => {
         const seen = holder.getBoundingClientRect();
         const edges = items('.ant-select-item').map(item => item.getBoundingClientRect());
-        const row = edges[0]?.height;
-        return Math.min(...edges.map(edge => edge.top)) <= seen.top + row
-            && Math.max(...edges.map(edge => edge.bottom)) >= seen.bottom - row;
+        const left = holder.scrollHeight - holder.clientHeight - holder.scrollTop;
+        const mayMiss = hidden => hidden < 1 ? 1 : edges[0]?.height;
+        return Math.min(...edges.map(edge => edge.top)) <= seen.top + mayMiss(holder.scrollTop)
+            && Math.max(...edges.map(edge => edge.bottom)) >= seen.bottom - mayMiss(left);
     };
     const show = async top => {
         holder.scrollTop = top;

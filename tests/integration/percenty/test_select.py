@@ -18,19 +18,21 @@ SELECT = """
 </div></div>
 <div class="ant-select-dropdown" hidden>
     <div class="rc-virtual-list-holder" style="height: 256px; overflow-y: auto">
-        <div style="height: 1600px; position: relative"></div>
+        <div style="position: relative"></div>
     </div>
 </div>
 <script>
     const list = document.querySelector(".rc-virtual-list-holder");
     const chosen = [];
+    const total = $TOTAL;
+    list.firstElementChild.style.height = `${total * 32}px`;
     const mount = () => {
         const first = Math.floor(list.scrollTop / 32);
-        const options = Array.from({ length: 9 }, (_, n) => first + n).filter(n => n < 50);
+        const options = Array.from({ length: 9 }, (_, n) => first + n).filter(n => n < total);
         list.firstElementChild.replaceChildren(...options.map(n => {
             const option = document.createElement("div");
             option.className = "ant-select-item ant-select-item-option";
-            option.style = `position: absolute; top: ${n * 32}px; height: 32px`;
+            option.style = `position: absolute; top: ${n * 32}px; height: 33px`;
             option.textContent = `그룹${n}`;
             option.onclick = () => chosen.push(option.textContent);
             return option;
@@ -39,20 +41,21 @@ SELECT = """
     list.onscroll = () => setTimeout(mount, 400);
     document.querySelector(".ant-select-selector").onclick = () => {
         document.querySelector(".ant-select-dropdown").hidden = false;
-        list.scrollTop = 1344;
+        list.scrollTop = list.scrollHeight;
         mount();
     };
 </script>
 """
 
 
-@pytest.mark.parametrize("number", [3, 20, 49])
+# The last stop moves a list of 50 by a row and a half, one of 49 by half a row.
+@pytest.mark.parametrize(("number", "total"), [(3, 50), (20, 50), (49, 50), (48, 49)])
 async def test_an_option_is_found_though_it_is_mounted_late(
-    launcher: Launcher, number: int
+    launcher: Launcher, number: int, total: int
 ) -> None:
     text = re.compile(rf"^그룹{number}$")
     async with launcher.session("a", LOG) as session:
-        await session.page.set_content(SELECT)
+        await session.page.set_content(SELECT.replace("$TOTAL", str(total)))
         user, select = UserInput(session.page), session.page.locator(".ant-select")
         assert await choose(user, select, text, f"그룹{number}") == f"그룹{number}"
         assert await session.page.evaluate("chosen") == [f"그룹{number}"]
@@ -60,7 +63,7 @@ async def test_an_option_is_found_though_it_is_mounted_late(
 
 async def test_an_option_that_there_is_not_is_told(launcher: Launcher) -> None:
     async with launcher.session("a", LOG) as session:
-        await session.page.set_content(SELECT)
+        await session.page.set_content(SELECT.replace("$TOTAL", "50"))
         user, select = UserInput(session.page), session.page.locator(".ant-select")
         with pytest.raises(WorkError, match="'그룹77' 그룹이 없습니다"):
             await choose(user, select, re.compile("^그룹77$"), "그룹77")
