@@ -63,6 +63,19 @@ def test_it_compares_every_account_with_the_record_and_all_are_equal(
         ]
 
 
+def test_products_go_where_their_images_and_options_send_them(folder: Path) -> None:
+    (report,) = (folder / "demo-logs/reports").glob("*/batch_report_*.json")
+    entries = json.loads(report.read_text(encoding="utf-8"))["accounts"]
+    (images,) = (entry for entry in entries if entry["account"] == "demo03@example.com")
+
+    assert [(item["outcome"], item["moved_to"]) for item in images["items"]] == [
+        ("done", "신규수집"),  # cut to 30 images
+        ("failed", "삭제"),  # there was none
+        ("done", "삭제x"),  # more than 50 together with the options, under the account's own label
+        ("done", "신규수집"),
+    ]
+
+
 def test_it_shows_where_the_reports_are_and_they_are_there(
     demo: subprocess.CompletedProcess[str], folder: Path
 ) -> None:

@@ -16,7 +16,7 @@ SELLERS = [
     SandboxAccount(
         id=f"seller{number}@example.com",
         password=f"Canary-{number}-7",
-        shapes=(Shape(),) * number,
+        shapes=(Shape(),),
         popups=0,
     )
     for number in (1, 2)
@@ -66,10 +66,10 @@ def test_the_readmes_own_step_runs_before_step_1_with_one_sign_in(tmp_path: Path
         ran = command(tmp_path, site, "--steps-from", "my_steps.py", "--steps", "check-names,1")
 
         assert ran.returncode == 0, ran.stdout + ran.stderr
-        assert done(tmp_path, "check-names") == done(tmp_path, "1") == [1, 2]
+        assert done(tmp_path, "check-names") == done(tmp_path, "1") == [1, 1]
         assert sign_ins(site) == [each.id for each in SELLERS]
     (log,) = (tmp_path / "logs/accounts").glob(f"*/{SELLERS[1].id}.log")
-    assert log.read_text(encoding="utf-8").count("동작 '이름 읽기' 완료") == 2
+    assert log.read_text(encoding="utf-8").count("동작 '이름 읽기' 완료") == 1
 
 
 def test_a_dry_run_tells_the_plan_and_changes_nothing(tmp_path: Path) -> None:
@@ -84,6 +84,6 @@ def test_a_dry_run_tells_the_plan_and_changes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "logs/ledger.sqlite3").exists()
     lines = ran.stdout.splitlines()
     unknown = "예상 시간: 알 수 없음 (이 계정과 단계의 완료 기록이 없음)"
-    assert f"  ✅ {SELLERS[1].id}: 상품 2개 (요청 100개), {unknown}" in lines
-    assert f"  ✅ {SELLERS[1].id}: 항목 2개 (요청 50개), {unknown}" in lines
-    assert lines[-1].startswith("합계: 계정 2개 중 2개 확인, 처리 예정 6개")
+    assert f"  ✅ {SELLERS[1].id}: 상품 1개 (요청 100개), {unknown}" in lines
+    assert f"  ✅ {SELLERS[1].id}: 항목 1개 (요청 50개), {unknown}" in lines
+    assert lines[-1].startswith("합계: 계정 2개 중 2개 확인, 처리 예정 4개")

@@ -40,7 +40,7 @@ def seller(name: str, products: int = 1, faults: Faults | None = None) -> Sandbo
     )
 
 
-GOOD = seller("good", 2)
+GOOD = seller("good")
 LOCKED = seller("locked", faults=Faults(refusal="locked"))
 NEEDY = seller("needy", faults=Faults(save_errors=(1,)))
 STOPPED = {stop: seller(f"{stop[0].lower()}-{stop[1]}", 3) for stop in STOPS}
@@ -130,7 +130,7 @@ def record_of(site: SandboxSite, account: SandboxAccount, what: str) -> list[Cha
 
 def test_a_run_in_which_all_succeed_ends_with_0(good: Ended) -> None:
     assert good.code == 0
-    assert good.stdout.startswith("✅ 성공: 계정 1개 중 1개 성공, 처리 2개, 실패 0개")
+    assert good.stdout.startswith("✅ 성공: 계정 1개 중 1개 성공, 처리 1개, 실패 0개")
     assert "Traceback" not in good.stderr
 
 
@@ -161,7 +161,7 @@ def test_the_lines_are_the_guides(good: Ended) -> None:
         f"INFO - [{GOOD.id}] 브라우저 생성 시작: {GOOD.id}_browser",
         f"INFO - [{GOOD.id}] 브라우저 생성 성공: {GOOD.id}_browser",
         f"INFO - [{GOOD.id}] 로그인 성공",
-        f"INFO - [{GOOD.id}] 1단계 실행 완료 - 처리: 2, 실패: 0",
+        f"INFO - [{GOOD.id}] 1단계 실행 완료 - 처리: 1, 실패: 0",
         f"INFO - [{GOOD.id}] === 1단계 실행 완료 ===",
     ]
 
@@ -176,7 +176,7 @@ def test_the_report_tells_the_sites_record(site: SandboxSite, good: Ended) -> No
     assert {item["key"]: item["moved_to"] for item in entry["items"]} == {
         change.product: change.after for change in record_of(site, GOOD, "group")
     }
-    assert (entry["status"], entry["done"], entry["not_attempted"]) == ("succeeded", 2, 1)
+    assert (entry["status"], entry["done"], entry["not_attempted"]) == ("succeeded", 1, 2)
     assert f"### ✅ {GOOD.id}" in good.report_text("md").replace("\\", "")
 
 

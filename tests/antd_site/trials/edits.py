@@ -23,9 +23,9 @@ _SUFFIXES = ShopSuffixes(a="가1", b="나1", c="다1", d="라1")
 _DISCOUNTS = (2, 5, 10, 15, 20, 25, 30, 35, 40, 45)
 
 
-def _run_edits(_number: int, options: Options, folder: Path) -> list[str]:
+def _run_edits(number: int, options: Options, folder: Path) -> list[str]:
     lots = (
-        Lot(group="신규수집", count=2, provider="H16"),
+        Lot(group="신규수집", count=1 if number % 3 else 2, provider="H16"),
         Lot(group="신규수집", count=1, provider="K07"),
     )
     seller = SiteAccount(email=EMAIL, password=PASSWORD, product_count=1, lots=lots)

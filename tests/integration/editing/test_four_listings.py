@@ -1,5 +1,7 @@
 """Step 5_1 on a sandbox: four listings of each product, or all of it parked; report = record."""
 
+from collections import Counter
+
 import pytest
 
 from percenty_batch import JobStatus, StopReason
@@ -23,14 +25,22 @@ ACCOUNTS = (
     faulty("copy", Faults(drawer=DrawerFaults(copy_errors=(3,)))),
     faulty("twice", Faults(drawer=DrawerFaults(double_copies=(2,)))),
     faulty("refine", Faults(drawer=DrawerFaults(endless_refinements=(1,)))),
-    faulty("stale", Faults(stale_list_s=2.0, silent_moves=(2,), has_lasting_selection=True)),
+    faulty(
+        "cut",
+        Faults(
+            session_expires_after=60,
+            stale_list_s=2.0,
+            silent_moves=(2,),
+            has_lasting_selection=True,
+        ),
+    ),
 )
 EXPECTED = {
     "good": (JobStatus.SUCCEEDED, 2),
     "copy": (JobStatus.FAILED, 0),
     "twice": (JobStatus.FAILED, 0),
     "refine": (JobStatus.FAILED, 0),
-    "stale": (JobStatus.SUCCEEDED, 1),
+    "cut": (JobStatus.SUCCEEDED, 1),
 }
 
 
@@ -91,6 +101,19 @@ def test_options_are_refined_and_numbered_before_the_copies_are_made(run: Run) -
 
 def test_what_was_left_in_the_work_group_is_parked_first(run: Run) -> None:
     assert len(groups(run, "good@example.com")["복제X"]) == 2
+
+
+def test_a_product_that_was_cut_off_gets_its_listings_once(run: Run) -> None:
+    of = "cut@example.com"
+    now = groups(run, of)
+
+    assert run.job(of).attempts == 2
+    assert {group: len(products) for group, products in now.items()} == dict.fromkeys(SHOPS, 1)
+    assert [now[shop][0].prices[5] for shop in SHOPS] == [2, 15, 25, 35]
+    assert [leading(now[shop][0]) for shop in SHOPS] == [1, 2, 3, 4]
+    assert now["쇼핑몰D1"][0].options == ("1. 고급 블랙", "2. 고급 화이트")
+    counts = Counter(change.what for change in run.record if change.account == of)
+    assert (counts["copied"], counts["name"], counts["thumbnails"]) == (3, 4, 3)
 
 
 def leading(product: Product) -> int:

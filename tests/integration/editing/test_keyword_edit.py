@@ -50,17 +50,16 @@ def faulty(name: str, faults: Faults) -> SandboxAccount:
 
 TRANSLATE = Edits(image_translate=AllImages())
 ACCOUNTS = {
-    "good": account("good", SOURCE, replace(SOURCE, code="B50", count=3)),
+    "good": account("good", replace(SOURCE, code="B50", count=3)),
+    "cut": faulty("cut", Faults(session_expires_after=16)),
     "endless": faulty("endless", Faults(drawer=DrawerFaults(endless_translations=(2,)))),
     "unsaved": faulty("unsaved", Faults(drawer=DrawerFaults(editor_save_errors=(1,)))),
     "undeleted": faulty("undeleted", Faults(drawer=DrawerFaults(silent_image_deletes=(1,)))),
     "moves": faulty("moves", Faults(silent_moves=(1,), stale_list_s=1.0)),
 }
 TASKS = {
-    "good": (
-        task("A49", EVERYTHING),
-        task("B50", Edits(thumbnail_delete=Removal(last=1)), "서버2"),
-    ),
+    "good": (task("B50", Edits(thumbnail_delete=Removal(last=1)), "서버2"),),
+    "cut": (task("A49", EVERYTHING),),
     "endless": (task("A49", TRANSLATE),),
     "unsaved": (task("A49", TRANSLATE),),
     "undeleted": (task("A49", Edits(image_delete=Removal(last=1))),),
@@ -85,12 +84,17 @@ def only(run: Run, name: str) -> tuple[Product, Product]:
     return before, run.product(of, before.key)
 
 
-def test_every_edit_of_the_row_is_made_in_its_order_and_the_product_moved(run: Run) -> None:
-    before, after = only(run, "good")
+def test_every_edit_of_a_row_is_made_once_and_in_its_order_though_they_are_cut_off(
+    run: Run,
+) -> None:
+    job = run.job(ACCOUNTS["cut"].id)
+    before, after = only(run, "cut")
 
+    assert (job.status, job.attempts) == (JobStatus.SUCCEEDED, 2)
     _, two, three, _ = before.images
     assert after.images[-2:] == (f"{two}-ko", f"{three}-ko")
     assert after.detail_html.startswith(HTML)
+    assert after.detail_html.count(HTML) == 1
     first, second = before.option_images
     copied = (*before.thumbnails[1:], first, second, first)
     assert after.thumbnails == (f"{copied[0]}-ko", *copied[1:3], f"{copied[3]}-ko", copied[4])
@@ -102,13 +106,12 @@ def test_a_keyword_is_worked_up_to_its_cap_and_stays_open(run: Run) -> None:
     of = ACCOUNTS["good"].id
     now = groups(run, of)
     assert {group: len(products) for group, products in now.items()} == {
-        "대기1": 1,
         "서버2": 2,
         "신규수집": 1,
     }
     assert all(len(product.thumbnails) == 2 for product in now["서버2"])
     job = run.job(of)
-    assert (job.status, job.totals.done, job.totals.requested) == (JobStatus.SUCCEEDED, 3, 200)
+    assert (job.status, job.totals.done, job.totals.requested) == (JobStatus.SUCCEEDED, 2, 200)
     assert job.stop_reason is StopReason.BUDGET_REACHED
     assert any("B50@서버1-1 일부 처리 - 남은 상품 1개" in line for line in run.lines(of))
 
@@ -140,6 +143,6 @@ def test_an_edit_that_fails_leaves_its_product_with_the_reason(
 
 
 def test_each_image_is_spent_once(run: Run) -> None:
-    translated = [c for c in run.record if c.what == "translated"]
-    of_good = [c for c in translated if c.account == ACCOUNTS["good"].id]
-    assert len(of_good) == 5
+    of = ACCOUNTS["cut"].id
+    translated = [c for c in run.record if (c.account, c.what) == (of, "translated")]
+    assert len(translated) == 5

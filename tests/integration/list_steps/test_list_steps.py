@@ -5,7 +5,6 @@ from pathlib import Path
 
 from percenty_batch import BatchManager
 from percenty_batch.accounts import NO_EDITS, AccountInputs, Task, TaskStep
-from percenty_batch.errors import FailureKind
 from percenty_batch.models import StopReason
 from percenty_batch.sandbox import Faults, SandboxAccount, SandboxSite, Stock, Translation
 from percenty_batch.settings import StepSettings
@@ -123,18 +122,13 @@ def test_lots_are_moved_only_when_translated_and_the_quota_is_never_exceeded(
             translation=Translation(quota=4, sign="toast", lot_s=3),
         ),
         seller(
-            "unread",
-            Stock(group="서버1", count=2),
-            translation=Translation(is_quota_unreadable=True),
-        ),
-        seller(
             "hanging",
             Stock(group="서버1", count=2),
             translation=Translation(sign="rows", hanging=(1,)),
         ),
     )
     run = run_step("4", accounts, tmp_path)
-    plain, hurt, short, unread, hanging = (account.id for account in accounts)
+    plain, hurt, short, hanging = (account.id for account in accounts)
 
     assert amounts(run, plain) == {
         "서버1#1": ("done", 50),
@@ -145,12 +139,8 @@ def test_lots_are_moved_only_when_translated_and_the_quota_is_never_exceeded(
     assert amounts(run, hurt) == {"서버2#1": ("failed", 2)}
     assert amounts(run, short) == {"서버2#1": ("done", 3)}
     assert run.job(short).stop_reason is StopReason.QUOTA_REACHED
-    failure = run.job(unread).failure
-    assert failure is not None
-    assert failure.kind is FailureKind.PAGE_CHANGED
-    assert amounts(run, unread) == {}
     assert amounts(run, hanging) == {"서버1#1": ("unknown", 0)}
-    for account in (plain, hurt, short, unread, hanging):
+    for account in (plain, hurt, short, hanging):
         translated = {
             change.product
             for change in run.changes(account, "translation")

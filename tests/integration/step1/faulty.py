@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from percenty_batch import Account, BatchManager, FailureKind, JobStatus, StopReason
-from percenty_batch.sandbox import Faults, Refusal, SandboxAccount, SandboxSite, Shape
+from percenty_batch.sandbox import Faults, SandboxAccount, SandboxSite, Shape
 from tests.integration.step1.running import Run, run_with, settings_for
 
 PLAIN = Shape()
@@ -41,7 +41,6 @@ def _case(
     shapes: Sequence[Shape] = (PLAIN, PLAIN),
     faults: Faults = NO_FAULTS,
     popups: int = 0,
-    has_lower_case_trash: bool = False,
 ) -> Case:
     account = SandboxAccount(
         id=f"{name}@example.com",
@@ -49,7 +48,6 @@ def _case(
         shapes=tuple(shapes),
         popups=popups,
         faults=faults,
-        has_lower_case_trash=has_lower_case_trash,
     )
     return Case(account=account, expected=expected)
 
@@ -57,10 +55,6 @@ def _case(
 def _refused(name: str, failure: FailureKind, faults: Faults = NO_FAULTS) -> Case:
     expected = Expected(status=JobStatus.FAILED, failure=failure, stop=StopReason.ERROR)
     return _case(name, expected, faults=faults)
-
-
-def _refusal(name: str, failure: FailureKind, refusal: Refusal) -> Case:
-    return _refused(name, failure, Faults(refusal=refusal))
 
 
 def _succeeded(done: int, letters: str, attempts: int = 1) -> Expected:
@@ -71,7 +65,6 @@ def _partial(done: int, failed: int, letters: str) -> Expected:
     return Expected(status=JobStatus.PARTIAL, done=done, failed=failed, letters=letters)
 
 
-IMAGES = "images@example.com"
 PLENTY = "plenty@example.com"
 WRONG_PASSWORD = "wrong-password@example.com"
 
@@ -96,12 +89,6 @@ CASES = (
         faults=Faults(silent_moves=(1,), silent_products=(1,)),
     ),
     _case(
-        "images",
-        _partial(2, 1, "AB"),
-        shapes=(Shape(images=33), Shape(images=0), Shape(images=28, options=23)),
-        has_lower_case_trash=True,
-    ),
-    _case(
         "expires",
         _succeeded(2, "AB", attempts=2),
         shapes=(Shape(has_flagged_name=True), Shape(has_model=False)),
@@ -109,18 +96,14 @@ CASES = (
     ),
     _case("save-error", _partial(1, 1, "A"), faults=Faults(save_errors=(3,))),
     _case("plenty", _succeeded(1, "AB")),
-    _case("stale", _succeeded(1, "A"), shapes=(PLAIN,), faults=Faults(stale_list_s=1.0)),
-    _case("duplicate", _succeeded(1, "A"), shapes=(PLAIN,), faults=Faults(duplicate_names=1)),
     _case(
-        "sign-in-error",
+        "troubled",
         _succeeded(1, "A", attempts=2),
         shapes=(Shape(options=0),),
-        faults=Faults(sign_in_errors=1),
+        faults=Faults(sign_in_errors=1, duplicate_names=1, stale_list_s=1.0),
+        popups=3,
     ),
-    _case("hostile", _succeeded(1, "A"), shapes=(PLAIN,), popups=3, faults=Faults(is_hostile=True)),
     _refused("wrong-password", FailureKind.WRONG_PASSWORD),
-    _refusal("locked", FailureKind.LOCKED, "locked"),
-    _refusal("captcha", FailureKind.CAPTCHA, "captcha"),
     _refused("wrong-account", FailureKind.WRONG_ACCOUNT, Faults(shown_email="another@example.org")),
 )
 ACCOUNTS = tuple(case.account for case in CASES)

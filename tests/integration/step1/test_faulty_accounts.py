@@ -1,4 +1,4 @@
-"""Fourteen accounts at once, most of them broken: what each is worth, by report and by record."""
+"""Eight accounts at once, most of them broken: what each is worth, by report and by record."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,6 @@ from tests.integration.step1.faulty import (
     CANARY,
     EXPECTED,
     IDS,
-    IMAGES,
     PLENTY,
     Expected,
     faulty_run,
@@ -111,7 +110,7 @@ def test_a_second_batch_goes_on_with_what_the_first_one_left(run: Run) -> None:
 @pytest.mark.parametrize("account", ENDS_CLEAN)
 def test_the_lists_own_counts_agree_with_what_was_done(run: Run, account: str) -> None:
     job = run.job(account)
-    left = len(run.changes(account, "group")) + len(run.changes(account, "deleted"))
+    left = len(run.changes(account, "group"))
     earlier = 1 if account == PLENTY else 0
 
     assert source_agrees(job)
@@ -144,30 +143,13 @@ def test_a_moved_product_has_everything_that_the_step_promises(run: Run, account
             assert after.memo == f"{before.memo}-S"
             assert after.is_memo_shown
             assert after.detail_html.count(before.memo) == 1
-            assert len(after.images) == min(len(before.images), 30)
-            assert after.images == before.images[: len(after.images)]
+            assert after.images == before.images
             assert after.model == (None if before.model is None else before.memo)
             assert "명품" not in after.name
 
 
-def test_products_go_to_the_trash_group_under_the_accounts_own_label(run: Run) -> None:
-    outcomes = [(item.outcome, item.moved_to) for item in run.job(IMAGES).items]
-
-    assert outcomes == [
-        (ItemOutcome.DONE, "신규수집"),
-        (ItemOutcome.FAILED, "삭제"),
-        (ItemOutcome.DONE, "삭제x"),
-    ]
-
-
-def test_only_the_product_without_images_is_deleted(run: Run) -> None:
-    deleted = [(c.account, c.product) for c in run.record if c.what == "deleted"]
-
-    assert deleted == [(IMAGES, run.before[IMAGES][1].key)]
-
-
 def test_a_duplicate_name_gets_a_digit_behind_its_letter(run: Run) -> None:
-    account = "duplicate@example.com"
+    account = "troubled@example.com"
     ((before, after),) = edited(run, account)
 
     assert after.name == f"{before.name}A1"
@@ -216,13 +198,6 @@ def test_no_password_stands_in_any_file(run: Run) -> None:
 
     assert len(files) > 2 * len(ACCOUNTS)
     assert not [path for path in files if CANARY.encode() in path.read_bytes()]
-
-
-def test_what_the_hostile_page_printed_was_logged_and_masked(run: Run) -> None:
-    said = [line for line in run.lines("hostile@example.com") if "login payload" in line]
-
-    assert len(said) == 1
-    assert "***" in said[0]
 
 
 def test_the_tree_is_the_guides(run: Run) -> None:

@@ -21,4 +21,4 @@ def test_foreign_text_shows_and_does_nothing(text: str, shown: str) -> None:
 
 
 def test_a_long_text_is_cut() -> None:
-    assert inert("가" * 10_000_000) == "가" * 300 + "…"
+    assert inert("가" * 1_000_000) == "가" * 300 + "…"

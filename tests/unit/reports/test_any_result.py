@@ -59,7 +59,7 @@ ITEMS = st.builds(
 
 @st.composite
 def jobs(draw: st.DrawFn) -> JobResult:
-    items = tuple(draw(st.lists(ITEMS, max_size=30)))
+    items = tuple(draw(st.lists(ITEMS, max_size=8)))
     return JobResult(
         account=draw(st.emails() | TEXTS.filter(str.strip)),
         step="1",
