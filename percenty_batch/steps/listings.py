@@ -114,6 +114,7 @@ class Making:
             await self._expose_memo(drawer)
             await self._name_options(drawer)
             await drawer.save()
+            await self._confirm_numbers()
         await self.edits.intend(COPY, made)
         for _ in range(made, COPIES):
             await drawer.copy_product()
@@ -156,7 +157,10 @@ class Making:
         if self.edits.intended(NUMBERED) in (None, names):
             await self.edits.intend(NUMBERED, names)
             await tab.number()
-        await self.edits.confirm(NUMBERED)
+
+    async def _confirm_numbers(self) -> None:
+        if self.edits.intended(NUMBERED) is not None:
+            await self.edits.confirm(NUMBERED)
 
     async def _see_listings(self) -> dict[str, str]:
         """See the original and its three copies in the work group, and no more."""

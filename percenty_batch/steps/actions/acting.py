@@ -59,13 +59,41 @@ class Facts:
 
 @dataclass(slots=True, kw_only=True)
 class OpenProduct:
-    """The product under work. `page` is the list before it; `drawer` the one that is open now."""
+    """The product under work. `page` is the list before it; `drawer` the one that is open now.
+
+    A drawer saves on blur or only when it is closed (percenty-site): an effect that is seen in one
+    that is open may still be lost with it, and counts only once the site has taken it.
+    """
 
     product: ListedProduct
     page: ProductPage
     edits: ItemEdits
     drawer: Drawer
     facts: Facts = field(default_factory=Facts)
+    _taken: int = 0  # changes, when the action under way began
+    _unsaved: list[str] = field(default_factory=list)
+
+    def begin(self) -> None:
+        """Tell that an action begins."""
+        self._taken = self.drawer.traffic.changes_taken
+
+    async def confirm(self, action: str) -> None:
+        """Commit an effect that was seen, now if the site took a change, or at the closing."""
+        if self.drawer.traffic.changes_taken > self._taken:
+            await self.edits.confirm(action)
+        else:
+            self._unsaved.append(action)
+
+    @property
+    def has_unsaved(self) -> bool:
+        """True while an effect waits for the closing."""
+        return bool(self._unsaved)
+
+    async def saved(self) -> None:
+        """Commit the effects that waited for the closing, which the site has taken."""
+        for action in self._unsaved:
+            await self.edits.confirm(action)
+        self._unsaved.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +116,7 @@ async def open_product(ctx: StepContext, product: ListedProduct, page: ProductPa
 async def perform(ctx: StepContext, work: OpenProduct, act: Act) -> Effect:
     """Carry out one action and log what it came to. Raises ItemError when it failed."""
     started = time.monotonic()
+    work.begin()
     effect = await act.do(ctx, work, act.args)
     told = ", ".join(filter(None, (effect.kind, effect.text)))
     ctx.log.debug(f"{act.name}: {told} ({time.monotonic() - started:.1f}초)", item=work.product.key)

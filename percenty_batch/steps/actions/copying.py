@@ -36,7 +36,7 @@ async def copy_option_images(_ctx: StepContext, work: OpenProduct, copies: Copie
             FailureKind.SITE_ERROR,
             f"{COPY}: 썸네일이 {before + wanted}개가 아니라 {shown}개입니다",
         )
-    await work.edits.confirm(COPY)
+    await work.confirm(COPY)
     return changed(f"옵션 이미지 {wanted}개를 썸네일로 복사")
 
 

@@ -23,6 +23,8 @@ async def embed_memo(_ctx: StepContext, work: OpenProduct, _args: None) -> Effec
     if not is_there:
         await edits.intend(_DETAIL, memo)
         await detail.insert_html(memo)
-    if edits.intended(_DETAIL) is not None:
+        await work.confirm(_DETAIL)
+        return changed()
+    if edits.intended(_DETAIL) is not None:  # an earlier drawer's, and this one was sent it
         await edits.confirm(_DETAIL)
-    return NOTHING_TO_DO if is_there else changed()
+    return NOTHING_TO_DO

@@ -15,5 +15,5 @@ async def prepend_html(_ctx: StepContext, work: OpenProduct, html: str) -> Effec
     await detail.open()
     await work.edits.intend(HTML, html)
     is_new = await detail.prepend_html(html)
-    await work.edits.confirm(HTML)
+    await work.confirm(HTML)
     return changed() if is_new else NOTHING_TO_DO

@@ -24,11 +24,14 @@ async def append_letter(ctx: StepContext, work: OpenProduct, sequence: str) -> E
         name = await _write(work, plan, digit)
         await work.drawer.save()
         if await work.drawer.close():
+            await work.saved()
             await check_name(ctx, work.product.key, name)
             await work.edits.confirm(_NAME)
             return changed(name)
         await work.drawer.accept_name_refusal(mark)
         if not await work.drawer.is_open():
+            if work.has_unsaved:
+                return failed("같은 상품명이 이미 있어, 창에서 한 다른 편집이 저장되지 않았습니다")
             work.drawer = await ctx.source.open_drawer(work.product)
     return failed("같은 상품명이 이미 있어 이름을 정할 수 없습니다")
 

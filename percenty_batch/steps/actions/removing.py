@@ -58,7 +58,7 @@ async def _delete(
         await delete(position, len(now) - gone)
     if plan.left(await sources()) != ():
         raise ItemError(FailureKind.SITE_ERROR, f"{action}: 이미지 삭제가 확인되지 않았습니다")
-    await work.edits.confirm(action)
+    await work.confirm(action)
     if not plan.positions:
         return NOTHING_TO_DO
     return changed(f"이미지 {len(plan.positions)}개 삭제 ({len(plan.before)}개 중)")

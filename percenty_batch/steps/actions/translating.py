@@ -93,7 +93,7 @@ async def _translate(
     await args.budget.require(len(left))
     await work.edits.intend(action, plan.as_json())
     count = await _edit(ctx, work, action, args, area, left) if left else 0
-    await work.edits.confirm(action)
+    await work.confirm(action)
     return changed(f"이미지 {len(now)}개 중 {count}개") if count else NOTHING_TO_DO
 
 

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from percenty_batch import Account, BatchManager, JobResult, JobStatus
-from tests.antd_site import AntdSite, Options, Product, SiteAccount, libs_for_tests
+from tests.antd_site import AntdSite, Faults, Options, Product, SiteAccount, libs_for_tests
 from tests.antd_site import Change as SiteChange
 from tests.integration.step1.running import settings_for
 
 EMAIL = "seller@example.com"
 QUICK = Options(latency_s=(0.0, 0.05), popups=1, popup_delay_s=0.1, image_delete_s=0.05)
+NO_FAULTS = Faults()
 TRASH = {"upper": "삭제X", "lower": "삭제x"}
 
 
@@ -23,6 +24,8 @@ class Variant:
     options: Options
     kinds: tuple[str, ...]
     suffixes: tuple[str, ...]
+    faults: Faults = NO_FAULTS
+    attempts: int = 1
 
 
 VARIANTS = {
@@ -49,6 +52,10 @@ VARIANTS = {
         ),
         kinds=("duplicate",),
         suffixes=("A2",),
+        faults=Faults(
+            expires_at_calls=frozenset({9}), silent_moves=frozenset({1}), stale_list_s=1.0
+        ),
+        attempts=2,
     ),
 }
 
@@ -80,6 +87,7 @@ def work(variant: Variant, folder: Path) -> Seen:
         password="Canary-antd-7",
         product_count=len(variant.kinds),
         kinds=variant.kinds,
+        faults=variant.faults,
     )
     site = AntdSite(libs=libs_for_tests(), accounts=[seller], options=variant.options)
     with site:
@@ -172,6 +180,5 @@ def test_the_model_name_is_the_original_memo_where_there_is_one(seen: Seen) -> N
         assert seen.after[before.id].disclosure.get("모델명") == model
 
 
-def test_one_sign_in_is_enough(seen: Seen) -> None:
-    assert seen.sign_ins == 1
-    assert seen.job.attempts == 1
+def test_it_signs_in_again_only_where_its_sign_in_was_ended(seen: Seen) -> None:
+    assert seen.sign_ins == seen.job.attempts == seen.variant.attempts

@@ -30,7 +30,8 @@ class Product:
     """A product as the site holds it. `taken_names` are those of other products.
 
     `late_images` counts the coming counts of its images that show none, for they come late;
-    with `is_editor_silent`, its editor does not tell what the detail page holds.
+    with `is_editor_silent`, its editor does not tell what the detail page holds, and with
+    `is_saved_at_close` the detail page is saved when its drawer is closed.
     """
 
     listed: ListedProduct = field(default_factory=lambda: listed(0))
@@ -43,6 +44,7 @@ class Product:
     is_deleted: bool = False
     late_images: int = 0
     is_editor_silent: bool = False
+    is_saved_at_close: bool = False
     flagged_words: int = 0
     taken_names: frozenset[str] = frozenset()
 
@@ -103,9 +105,11 @@ class FakeDrawer:
         self.traffic.is_signed_in = True
         self.is_asking = False
         self._is_open = True
+        self.unsaved: dict[str, object] = {}
 
     def edit(self, edit: str, /, **change: object) -> None:
         self.desk.edit(edit, self.product, **change)
+        self.traffic.changes_taken += bool(change)
 
     def refuse_name(self) -> None:
         url = "https://api.percenty.co.kr/products"
@@ -122,7 +126,7 @@ class FakeDrawer:
             return False
         if refused := self.traffic.failed_since(0):
             raise ItemError(FailureKind.SITE_ERROR, f"사이트 오류: {refused[0]}")
-        self.edit("close")
+        self.edit("close", **self.unsaved)
         self._is_open = False
         return True
 
@@ -164,7 +168,11 @@ class FakeDetail(_Part):
         return text in self.product.detail
 
     async def insert_html(self, html: str) -> None:
-        self.drawer.edit("detail", detail=self.product.detail + html)
+        change = {"detail": self.product.detail + html}
+        if self.product.is_saved_at_close:
+            self.drawer.unsaved |= change
+            change = {}
+        self.drawer.edit("detail", **change)
 
     async def bulk_images(self) -> "FakeImages":
         return FakeImages(self.drawer)

@@ -258,6 +258,34 @@ async def test_a_memo_in_a_silent_editor_is_remembered_once_the_product_was_save
     assert job.outcomes() == ["done"]
 
 
+async def test_an_edit_that_is_lost_with_its_open_drawer_is_made_again() -> None:
+    product = numbered(0, images=33, is_editor_silent=True, is_saved_at_close=True)
+    desk = Desk(product)
+    desk.breaks_before = "image"  # the detail page was edited, and not yet saved
+    job = account(desk)
+
+    with pytest.raises(SignedOutError):
+        await initial_edit.run(await job.attempt())
+    await initial_edit.run(await job.attempt())
+
+    assert product.detail.count(MEMO) == 1
+    assert desk.edits.count("detail") == 2
+    assert job.outcomes() == ["done"]
+
+
+async def test_a_product_whose_edit_was_lost_with_a_refused_name_is_not_done() -> None:
+    product = numbered(0, is_editor_silent=True, is_saved_at_close=True)
+    product.taken_names = frozenset({"상품 0 H16A"})
+    desk = Desk(product)  # its drawer is gone once the question for another name is answered
+    job = account(desk)
+
+    await initial_edit.run(await job.attempt())
+
+    assert product.detail.count(MEMO) == 0
+    assert job.outcomes() == ["failed"]
+    assert "다른 편집이 저장되지 않았습니다" in (job.book.items[0].reason or "")
+
+
 async def test_every_edit_is_in_the_ledger_before_it_is_made() -> None:
     for edit, action in (("memo", "memo"), ("detail", "detail"), ("name", "name")):
         product = numbered(0)
