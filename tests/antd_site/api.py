@@ -40,7 +40,7 @@ class Api:
         async def endpoint(request: Request) -> Response:
             try:
                 store, sign_in = self._signed_in(request)
-                await self._wait(store)
+                await self._wait()
                 return JSONResponse(await call(self, request, store, sign_in))
             except RefusedError as error:
                 return _refusal(error)
@@ -58,15 +58,12 @@ class Api:
             raise RefusedError(401, "signed_out", "로그인이 만료되었습니다.")
         return store, sign_in
 
-    async def _wait(self, store: Store) -> None:
-        faults = store.account.faults
-        if faults.hangs_after_calls is not None and store.calls > faults.hangs_after_calls:
-            await asyncio.Event().wait()
-        await asyncio.sleep(self._rng.uniform(*self._options.latency_s) * faults.slowness)
+    async def _wait(self) -> None:
+        await asyncio.sleep(self._rng.uniform(*self._options.latency_s))
 
     async def _sign_in(self, request: Request) -> Response:
         asked = await request.json()
-        await asyncio.sleep(self._rng.uniform(*self._options.latency_s))
+        await self._wait()
         store = self._stores.get(asked["email"])
         if store is None or store.account.password != asked["password"]:
             return _refusal(

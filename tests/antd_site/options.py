@@ -85,14 +85,10 @@ class Faults:
 
     sign_in: Literal["none", "locked", "captcha"] = "none"
     shown_email: str | None = None
-    failing_saves: frozenset[int] = frozenset()
     expires_at_calls: frozenset[int] = frozenset()
     silent_moves: frozenset[int] = frozenset()
     stale_list_s: float = 0.0
-    hangs_after_calls: int | None = None
-    slowness: float = 1.0
     failing_uploads: frozenset[int] = frozenset()  # of the products, in the order of uploading
-    failing_image_translations: frozenset[int] = frozenset()
     rejected_keys: frozenset[str] = frozenset()  # of market keys, at API 검증
 
 

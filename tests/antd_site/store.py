@@ -40,9 +40,8 @@ class Store:
         self.options = options
         self.clock = clock
         self.sign_in_count = 0
-        self.calls = self.saves = self.moves = 0
+        self.calls = self.moves = 0
         self.image_quota = account.image_quota
-        self._image_translations = 0
         self._record: list[Change] = []
         self._moved_at: dict[str, tuple[float, str | None]] = {}
         self._refused: dict[str, set[str]] = {}
@@ -73,9 +72,6 @@ class Store:
         return self.products[product_id]
 
     def edit(self, sign_in: int, product_id: str, fields: dict[str, Any]) -> Product:
-        self.saves += 1
-        if self.saves in self.account.faults.failing_saves:
-            raise RefusedError(500, "server", "저장 중 오류가 발생했습니다.")
         product = self.find(product_id)
         if unknown := fields.keys() - _EDITABLE:
             raise RefusedError(400, "fields", f"알 수 없는 항목: {sorted(unknown)}")
@@ -135,9 +131,6 @@ class Store:
 
     def translate_image(self, sign_in: int, product_id: str, image: str) -> str:
         """Translate one image; it counts against the quota whether or not it is saved later."""
-        self._image_translations += 1
-        if self._image_translations in self.account.faults.failing_image_translations:
-            raise RefusedError(500, "server", "이미지 번역에 실패했습니다.")
         if self.image_quota < 1:
             raise RefusedError(400, "image_quota", "오늘의 이미지 번역 횟수를 모두 사용했습니다.")
         self.image_quota -= 1

@@ -11,7 +11,7 @@ from typing import Literal
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.antd_site import AntdSite, Faults, Options, SiteAccount, libs_for_tests
 
@@ -60,42 +60,6 @@ async def sign_in(site: AntdSite, page: Page, typed: str = "right") -> None:
     await page.fill("input#email", EMAIL)
     await page.fill("input#password", typed)
     await page.get_by_role("button", name="이메일 로그인").click()
-
-
-async def open_ungrouped(site: AntdSite, page: Page) -> Locator:
-    """Sign in, go to the list of ungrouped products, and return its rows."""
-    await sign_in(site, page)
-    await page.locator('li[role=menuitem][data-menu-id$="-PRODUCT_GROUP"]').click()
-    await expect(page.locator("tr.ant-table-row").first).to_be_visible()
-    await page.get_by_role("switch").click()
-    await expect(page.get_by_role("switch")).to_have_attribute("aria-checked", "false")
-    await expect(page.get_by_text("총 5개 상품")).to_be_visible()
-    return page.locator("tr.ant-table-row")
-
-
-async def open_drawer(site: AntdSite, page: Page) -> Locator:
-    """Open the first ungrouped product and return its drawer."""
-    rows = await open_ungrouped(site, page)
-    await rows.first.locator("span.H5Bold16").click()
-    drawer = page.locator(".ant-drawer-content[role=dialog]")
-    await expect(drawer.get_by_text("카테고리 추천 받기")).to_be_visible()
-    return drawer
-
-
-def name_input(drawer: Locator) -> Locator:
-    label = drawer.get_by_text("국내 마켓 노출 상품명", exact=True)
-    return label.locator("xpath=following::input[1]")
-
-
-async def choose_group(row: Locator, page: Page, group: str) -> None:
-    await row.locator(".ant-select-selector").click()
-    dropdown = page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)")
-    await row.get_by_role("combobox").fill(group)
-    await dropdown.locator(f'.ant-select-item-option[title="{group}"]').click()
-
-
-def changes(site: AntdSite) -> list[tuple[str, object]]:
-    return [(change.what, change.after) for change in site.record]
 
 
 @pytest.mark.parametrize(
@@ -155,43 +119,3 @@ async def test_a_collapsed_menu_shows_its_items_after_a_click(opened: Opener) ->
         await expect(item).to_have_count(0)
         await page.get_by_role("menuitem", name="상품 관리").click()
         await expect(item).to_be_visible()
-
-
-async def test_a_silent_move_changes_nothing_and_a_real_one_is_in_the_record(
-    opened: Opener,
-) -> None:
-    async with opened(faults=Faults(silent_moves=frozenset({1}))) as (site, page):
-        rows = await open_ungrouped(site, page)
-        key = await rows.first.get_attribute("data-row-key")
-        await choose_group(rows.first, page, "신규수집")
-        await expect(page.locator(".ant-message-notice")).to_be_visible()
-        await expect(rows).to_have_count(5)
-        assert site.record == []
-
-        await choose_group(rows.first, page, "신규수집")
-        await expect(rows).to_have_count(4)
-        answer = await page.request.get(f"{site.url}/__record")
-        [change] = await answer.json()
-        assert (change["product"], change["what"], change["after"]) == (key, "group", "신규수집")
-        assert change["sign_in"] == 1
-
-
-async def test_a_save_that_fails_is_told_and_tried_again_at_close(opened: Opener) -> None:
-    async with opened(faults=Faults(failing_saves=frozenset({1}))) as (site, page):
-        drawer = await open_drawer(site, page)
-        await name_input(drawer).fill("새 이름")
-        await name_input(drawer).press("Tab")
-        await expect(page.locator(".ant-message-error")).to_contain_text("저장 중 오류")
-        assert site.record == []
-        await page.keyboard.press("Escape")
-        await expect(drawer).to_be_hidden()
-        assert changes(site) == [("name", "새 이름")]
-
-
-async def test_an_ended_sign_in_leads_back_to_the_sign_in_page(opened: Opener) -> None:
-    async with opened(faults=Faults(expires_at_calls=frozenset({3}))) as (site, page):
-        await sign_in(site, page)
-        await page.wait_for_url(f"{site.url}/")
-        await page.locator('li[role=menuitem][data-menu-id$="-PRODUCT_GROUP"]').click()
-        await page.wait_for_url(f"{site.url}/signin")
-        await expect(page.locator("input#email")).to_be_visible()

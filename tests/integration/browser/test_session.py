@@ -4,6 +4,7 @@ import asyncio
 from typing import TYPE_CHECKING, cast
 
 import pytest
+import pytest_asyncio
 from blockbuster import blockbuster_ctx
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import StorageState
@@ -12,11 +13,23 @@ from structlog.typing import FilteringBoundLogger
 
 from percenty_batch.browser import Launcher, translate
 from percenty_batch.errors import FailureKind, WorkError
+from percenty_batch.settings import BrowserSettings
+from tests.integration.percenty.lists import LOG
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from tests.integration.browser.conftest import Pages
 
-LIMIT_S = 20.0  # no test measures time; this only ends a test that would hang
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def launcher() -> AsyncIterator[Launcher]:
+    """One browser for all: each test has sessions of its own, and leaves none."""
+    async with Launcher(BrowserSettings(blocked_hosts=("widget.localhost",)), LOG) as running:
+        yield running
+        assert await running.open_contexts() == 0
 
 
 def events(capture: LogCapture, account: str, level: str) -> list[str]:
