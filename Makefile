@@ -25,8 +25,8 @@ demo: browser
 test: lint browser
 	@# Fetched once, before the workers would do so at the same time.
 	$(BIN)/python -m tests.antd_site
-	@# Browser tests wait a good part of their time: half as many workers again as cores.
-	$(BIN)/pytest -n $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) * 3 // 2)') \
+	@# Browser tests wait a good part of their time: twice as many workers as cores.
+	$(BIN)/pytest -n $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) * 2)') \
 		--dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(READY)

@@ -244,14 +244,14 @@ async def test_what_the_editor_does_not_save_is_not_kept(desk: OpenDesk) -> None
 
 
 @pytest.mark.parametrize(
-    ("faults", "kind", "text"),
+    ("faults", "limit_s", "kind", "text"),
     [
-        (DrawerFaults(endless_translations=(1,)), FailureKind.TIMEOUT, "1초 안에"),
-        (DrawerFaults(translation_errors=(1,)), FailureKind.SITE_ERROR, "이미지 번역 실패"),
+        (DrawerFaults(endless_translations=(1,)), 1.0, FailureKind.TIMEOUT, "1초 안에"),
+        (DrawerFaults(translation_errors=(1,)), 30.0, FailureKind.SITE_ERROR, "이미지 번역 실패"),
     ],
 )
 async def test_a_translation_that_fails_or_never_ends_is_no_success(
-    desk: OpenDesk, faults: DrawerFaults, kind: FailureKind, text: str
+    desk: OpenDesk, faults: DrawerFaults, limit_s: float, kind: FailureKind, text: str
 ) -> None:
     at = await desk(Shape(), faults)
     tab = ThumbnailsTab(at.drawer)
@@ -259,7 +259,7 @@ async def test_a_translation_that_fails_or_never_ends_is_no_success(
     editor = await tab.edit(1)
 
     with pytest.raises(ItemError, match=text) as failure:
-        await editor.translate(limit_s=1.0)
+        await editor.translate(limit_s=limit_s)
 
     assert failure.value.kind is kind
 

@@ -1,4 +1,4 @@
-"""The DOM of 그룹 상품 관리, fact by fact, and moves through both ways the site offers."""
+"""The DOM of 그룹 상품 관리, fact by fact; what moves do is told by the steps on it."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 
-from percenty_batch.sandbox import Faults, Shape
+from percenty_batch.sandbox import Shape
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -122,20 +122,6 @@ async def test_a_closed_dropdown_stays_in_the_document_hidden(visit: OpenVisit) 
     await expect(at.page.locator(".ant-select-dropdown-hidden")).to_have_count(1)
 
 
-async def test_a_row_select_moves_its_product_out_of_the_list(visit: OpenVisit) -> None:
-    at = await visit()
-    await at.open_ungrouped()
-    row, key = at.row(0), at.product(0).key
-
-    await row.locator(".ant-select").click()
-    await row.get_by_role("combobox").fill("신규수집")
-    await at.page.locator('.ant-select-item-option[title="신규수집"]').click()
-
-    await expect(at.page.locator(f'tr[data-row-key="{key}"]')).to_have_count(0)
-    await expect(at.page.get_by_text("총 2개 상품")).to_be_visible()
-    assert at.changes() == [("group", None, "신규수집")]
-
-
 async def test_the_group_dialog_moves_what_is_selected(visit: OpenVisit) -> None:
     at = await visit()
     await at.open_ungrouped()
@@ -157,34 +143,3 @@ async def test_the_group_dialog_moves_what_is_selected(visit: OpenVisit) -> None
     await expect(at.page.get_by_text("총 0개 상품", exact=True)).to_be_visible()
     await expect(dialog).to_be_hidden()
     assert at.changes() == [("group", None, "서버1")] * 3
-
-
-async def test_a_stale_list_shows_a_moved_product_until_the_view_is_toggled(
-    visit: OpenVisit,
-) -> None:
-    at = await visit(Faults(stale_list_s=600))
-    await at.open_ungrouped()
-    row = at.row(0)
-    await row.locator(".ant-select").click()
-    await at.page.locator('.ant-select-item-option[title="신규수집"]').click()
-    await at.page.get_by_text("그룹을 변경했습니다.").wait_for()
-    await at.loaded()
-
-    await expect(row.get_by_title("그룹 없음")).to_be_visible()
-    assert at.changes() == [("group", None, "신규수집")]
-
-    await at.page.get_by_role("switch").click()
-    await at.page.get_by_role("switch").click()
-    await expect(row).to_have_count(0)
-
-
-async def test_a_silent_move_is_praised_but_changes_nothing(visit: OpenVisit) -> None:
-    at = await visit(Faults(silent_moves=(1,)))
-    await at.open_ungrouped()
-    await at.row(0).locator(".ant-select").click()
-    await at.page.locator('.ant-select-item-option[title="신규수집"]').click()
-    await at.page.get_by_text("그룹을 변경했습니다.").wait_for()
-    await at.loaded()
-
-    await expect(at.row(0).get_by_title("그룹 없음")).to_be_visible()
-    assert at.changes() == []

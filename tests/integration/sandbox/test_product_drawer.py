@@ -1,4 +1,4 @@
-"""The product drawer, tab by tab: the saved page's facts, and that edits reach the record."""
+"""The product drawer: the saved page's facts; what edits do is told by the steps on it."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -54,20 +54,6 @@ async def test_the_name_is_one_of_eleven_unlabelled_inputs(visit: OpenVisit) -> 
     await expect(drawer.get_by_text(f"{len(at.product(0).name)}/50", exact=True)).to_be_visible()
 
 
-async def test_a_name_is_saved_on_blur(visit: OpenVisit) -> None:
-    at = await visit()
-    await at.open_ungrouped()
-    before = at.product(0).name
-    drawer = await at.open_drawer()
-
-    await name_input(drawer).fill(f"{before}A")
-    assert at.changes() == []
-    async with at.page.expect_response("**/api/products/*"):
-        await name_input(drawer).press("Tab")
-
-    assert at.changes() == [("name", before, f"{before}A")]
-
-
 async def test_a_value_set_without_an_event_is_lost(visit: OpenVisit) -> None:
     at = await visit()
     await at.open_ungrouped()
@@ -77,49 +63,6 @@ async def test_a_value_set_without_an_event_is_lost(visit: OpenVisit) -> None:
     await name_input(drawer).press("Tab")
 
     await expect(name_input(drawer)).to_have_value(at.product(0).name)
-
-
-async def test_each_warning_has_a_link_that_deletes_its_words(visit: OpenVisit) -> None:
-    at = await visit(shapes=(Shape(has_flagged_name=True),))
-    await at.open_ungrouped()
-    drawer = await at.open_drawer()
-    links = drawer.get_by_role("button", name="삭제하기")
-    await expect(drawer.get_by_text("경고 단어 포함: 명품")).to_be_visible()
-    await expect(drawer.get_by_text("중복 단어 포함: ")).to_be_visible()
-    await expect(links).to_have_count(2)
-
-    for left in (1, 0):
-        async with at.page.expect_response("**/api/products/*"):
-            await links.first.click()
-        await expect(links).to_have_count(left)
-
-    words = at.product(0).name.split()
-    assert "명품" not in words
-    assert len(words) == len(set(words))
-
-
-async def test_a_duplicate_name_keeps_the_drawer_open_until_it_is_resolved(
-    visit: OpenVisit,
-) -> None:
-    at = await visit(Faults(duplicate_names=1))
-    await at.open_ungrouped()
-    before = at.product(0).name
-    drawer = await at.open_drawer()
-    confirm = at.page.locator(".ant-modal-confirm")
-
-    await name_input(drawer).fill(f"{before}A")
-    await name_input(drawer).press("Tab")
-    await at.page.keyboard.press("Escape")
-    await expect(confirm).to_contain_text("이미 존재하는 상품명입니다.(-1)")
-    await confirm.get_by_role("button", name="확인").click()
-    await expect(confirm).to_have_count(0)
-    await expect(drawer).to_be_visible()
-    assert at.changes() == []
-
-    await name_input(drawer).fill(f"{before}A1")
-    await at.page.keyboard.press("Escape")
-    await expect(drawer).to_be_hidden()
-    assert at.changes() == [("name", before, f"{before}A1")]
 
 
 async def test_a_failed_save_is_a_toast(visit: OpenVisit) -> None:
@@ -132,28 +75,6 @@ async def test_a_failed_save_is_a_toast(visit: OpenVisit) -> None:
 
     await expect(at.page.locator(".ant-message-error")).to_contain_text("저장에 실패했습니다")
     assert at.changes() == []
-
-
-async def test_the_memo_dialog_saves_memo_and_exposure(visit: OpenVisit) -> None:
-    at = await visit(shapes=(Shape(),) * 4)
-    await at.open_ungrouped()
-    product = at.product(0)
-    drawer = await at.open_drawer()
-
-    await drawer.get_by_role("button", name="file-text").click()
-    dialog = at.page.get_by_role("dialog", name="상품 메모")
-    area = dialog.get_by_placeholder("상품에 대한 메모를 작성해주세요")
-    await expect(area).to_have_value(product.memo)
-    await expect(dialog.get_by_text(f"{len(product.memo)} / 1000")).to_be_visible()
-    await area.fill(f"{product.memo}-S")
-    await dialog.get_by_role("checkbox").set_checked(not product.is_memo_shown)
-    await dialog.get_by_role("button", name="저장 후 닫기 ctrl+enter", exact=True).click()
-
-    await expect(dialog).to_be_hidden()
-    assert at.changes() == [
-        ("memo", product.memo, f"{product.memo}-S"),
-        ("is_memo_shown", product.is_memo_shown, not product.is_memo_shown),
-    ]
 
 
 async def test_prices_are_six_unlabelled_spinbuttons(visit: OpenVisit) -> None:
@@ -180,25 +101,6 @@ async def test_options_are_counted_in_text_and_in_rows(visit: OpenVisit, options
     assert await drawer.get_by_role("button", name="옵션 삭제").count() == options
     count = drawer.get_by_role("checkbox", name=f"선택 {options}개 옵션명")
     await expect(count).to_have_count(1 if options else 0)
-
-
-async def test_html_is_inserted_into_the_detail_page(visit: OpenVisit) -> None:
-    at = await visit()
-    await at.open_ungrouped()
-    before = at.product(0).detail_html
-    drawer = await at.open_drawer()
-    await show(drawer, "상세페이지")
-
-    assert await drawer.get_by_role("toolbar", name="편집기 툴바").count() == 1
-    assert await drawer.get_by_role("button", name="소스").count() == 1
-    await drawer.get_by_role("button", name="HTML 삽입").click()
-    await drawer.get_by_placeholder("원시 HTML을 여기에 붙여넣으세요...").fill("G11-96")
-    assert await drawer.get_by_role("button", name="취소").count() == 1
-    async with at.page.expect_response("**/api/products/*"):
-        await drawer.get_by_role("button", name="변경사항 저장").click()
-
-    after = f'<div class="raw-html-embed">G11-96</div>{before}'
-    assert at.changes() == [("detail_html", before, after)]
 
 
 async def test_the_source_mode_edits_the_whole_detail_page(visit: OpenVisit) -> None:
@@ -241,16 +143,6 @@ async def test_images_are_deleted_by_spans_in_a_second_drawer(visit: OpenVisit) 
     await expect(drawer.locator(".ck-content figure")).to_have_count(28)
 
 
-async def test_a_product_without_images_says_zero(visit: OpenVisit) -> None:
-    at = await visit(shapes=(Shape(images=0),))
-    await at.open_ungrouped()
-    drawer = await at.open_drawer()
-    await show(drawer, "상세페이지")
-    await drawer.get_by_role("button", name="일괄 편집").click()
-
-    await expect(at.page.get_by_text("총 0개의 이미지")).to_be_visible()
-
-
 @pytest.mark.parametrize("has_model", [True, False])
 async def test_the_model_is_a_labelled_field_that_some_products_lack(
     visit: OpenVisit, has_model: bool
@@ -269,22 +161,6 @@ async def test_the_model_is_a_labelled_field_that_some_products_lack(
         await fields.nth(1).fill("M1")
         await fields.nth(1).press("Tab")
     assert at.product(0).model == ("M1" if has_model else None)
-
-
-async def test_a_product_is_deleted_after_a_confirmation(visit: OpenVisit) -> None:
-    at = await visit()
-    await at.open_ungrouped()
-    product = at.product(0)
-    drawer = await at.open_drawer()
-
-    await drawer.locator(".ant-drawer-footer").get_by_role("button", name="삭제").click()
-    confirm = at.page.locator(".ant-modal-confirm").filter(has_text="상품 삭제")
-    assert at.changes() == []
-    await confirm.get_by_role("button", name="상품 삭제").click()
-
-    await expect(drawer).to_be_hidden()
-    await expect(at.page.get_by_text("총 2개 상품")).to_be_visible()
-    assert at.changes() == [("deleted", product.name, None)]
 
 
 async def test_escape_closes_only_the_top_of_the_stack(visit: OpenVisit) -> None:

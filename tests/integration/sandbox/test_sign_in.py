@@ -51,23 +51,6 @@ async def test_a_refusal_stays_on_the_signin_page_and_says_why(
     assert at.page.url.endswith("/signin")
 
 
-async def test_a_site_error_at_the_sign_in_is_a_toast(visit: OpenVisit) -> None:
-    at = await visit(Faults(sign_in_errors=1))
-    await at.sign_in()
-
-    notice = at.page.locator(".ant-message-notice")
-    await expect(notice).to_have_text("일시적인 오류가 발생했습니다.")
-
-
-async def test_an_expired_session_ends_on_the_signin_page(visit: OpenVisit) -> None:
-    at = await visit(Faults(session_expires_after=1))
-    await at.open_groups()
-
-    await at.page.get_by_role("switch").click()
-
-    await at.page.wait_for_url("**/signin")
-
-
 async def test_marketing_dialogs_are_stacked_and_close_from_the_top(visit: OpenVisit) -> None:
     at = await visit(popups=3)
     await at.sign_in()

@@ -61,13 +61,12 @@ def account(name: str, *shapes: Shape, faults: Faults) -> SandboxAccount:
     )
 
 
-FINE = account("fine", _PLAIN, faults=Faults())
 HOSTILE = account("hostile", _PLAIN, faults=Faults(is_hostile=True))
 HANGING = account("hanging", _PLAIN, faults=Faults(hangs_after=8))
 LOCKED = account("locked", faults=Faults(refusal="locked"))
 # Its turn comes only after the death: its page prints the password before an item fails.
 LATE = account("late", _PLAIN, faults=Faults(is_hostile=True, broken_products=(0,)))
-ACCOUNTS = (FINE, HOSTILE, HANGING, LOCKED, LATE)
+ACCOUNTS = (HOSTILE, HANGING, LOCKED, LATE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,8 +119,7 @@ def _options(folder: Path, url: str) -> list[str]:
         csv.writer(lines).writerows(
             [
                 ("id", "password", "password_env", "password_file"),
-                (FINE.id, "", "PERCENTY_FINE", ""),
-                (HOSTILE.id, HOSTILE.password, "", ""),
+                (HOSTILE.id, "", "PERCENTY_HOSTILE", ""),
                 (HANGING.id, HANGING.password, "", ""),
                 (LOCKED.id, "", "", "locked.txt"),
                 (LATE.id, LATE.password, "", ""),
@@ -135,7 +133,7 @@ def _options(folder: Path, url: str) -> list[str]:
 def _start(folder: Path, output: BinaryIO, *args: str) -> "subprocess.Popen[bytes]":
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PERCENTY_")}
     environ = {
-        "PERCENTY_FINE": FINE.password,
+        "PERCENTY_HOSTILE": HOSTILE.password,
         "PERCENTY_STATE__FOLDER": str(folder / "state"),
         "PERCENTY_LOGS__LEVEL": "debug",
         "PERCENTY_EVIDENCE__SHOULD_TRACE": "true",
@@ -164,7 +162,7 @@ def _kill_amid(process: "subprocess.Popen[bytes]", site: SandboxSite) -> None:
 
 def _is_amid(site: SandboxSite) -> bool:
     begun = {change.account for change in site.record if change.what not in NOT_EDITS}
-    return {FINE.id, HOSTILE.id} <= begun
+    return HOSTILE.id in begun
 
 
 def _passwords() -> dict[str, str]:
@@ -180,7 +178,6 @@ def _secrets(site: SandboxSite) -> dict[str, str]:
 def test_the_night_was_as_bad_as_it_should_be(night: Night) -> None:
     entries = {entry["account"]: entry for entry in night.report["accounts"]}
     assert {name: entry["status"] for name, entry in entries.items()} == {
-        FINE.id: "succeeded",
         HOSTILE.id: "succeeded",
         HANGING.id: "failed",
         LOCKED.id: "failed",
