@@ -126,7 +126,7 @@ def _options(folder: Path, url: str) -> list[str]:
             ]
         )
     logs = str(folder / "logs")
-    figures = ["--quantity", "1", "--concurrency", "3"]
+    figures = ["--quantity", "1", "--concurrency", "2"]
     return ["--logs-dir", logs, "--accounts", str(file), "--base-url", url, *figures]
 
 
