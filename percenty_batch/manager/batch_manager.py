@@ -356,7 +356,8 @@ class BatchManager:
         is_stopped = result.interrupted_by is not None and result.job_id == self._last_of_round
         if self._batches_left <= 0 or is_stopped:
             plan = self._begun[0] if self._begun else run_plan(self._settings, self.start_time)
-            await self._notices.send_digest(plan, self.results, self._folders.root)
+            halts = [each.halted for each in self._worked if each.halted]
+            await self._notices.send_digest(plan, self.results, self._folders.root, halts=halts)
         await asyncio.to_thread(self._write_reports, result)
         if lost := self._logs.lost_lines:
             self._logs.batch.error(f"로그에 쓰지 못한 줄이 있습니다: {lost}줄")

@@ -56,7 +56,7 @@ class RunNotices:
         self._log: FilteringBoundLogger | None = None
         self._run: RunLedger | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._alerts: set[asyncio.Task[None]] = set()
+        self._alerts: dict[str, asyncio.Task[None]] = {}  # by what they tell
         self._problems: list[str] = []
 
     @property
@@ -77,16 +77,23 @@ class RunNotices:
         """Send an alert when a batch halts. Called in any thread; waits for nothing."""
         if isinstance(event, Halted) and self._channels and self._loop is not None:
             with suppress(RuntimeError):  # the loop has ended: so has the run
-                self._loop.call_soon_threadsafe(self._begin_alert, event)
+                self._loop.call_soon_threadsafe(self._begin_alert, event.text)
 
     async def send_digest(
-        self, plan: RunPlan, results: Sequence[BatchResult], logs_folder: Path
+        self,
+        plan: RunPlan,
+        results: Sequence[BatchResult],
+        logs_folder: Path,
+        *,
+        halts: Iterable[str] = (),
     ) -> None:
-        """Tell how the run ended, unless this outcome was told before. Waits for the alerts."""
+        """Tell how the run ended, unless this outcome was told before; its `halts` come first."""
         if not self._channels:
             return
+        for text in halts:
+            self._begin_alert(text)  # its event may still be on its way
         if self._alerts:
-            await asyncio.wait(self._alerts)
+            await asyncio.wait(self._alerts.values())
         is_update = await self._was_told()
         message = digest(
             results,
@@ -108,18 +115,20 @@ class RunNotices:
         finally:
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
-    def _begin_alert(self, event: Halted) -> None:
+    def _begin_alert(self, text: str) -> None:
+        if text in self._alerts:
+            return
         run = self._run
         plan = run.plan if run else None
         message = halt_alert(
-            event.text,
+            text,
             run_id=plan.run_id if plan else "",
             place=plan.place if plan else "",
             mask=self._mask,
         )
-        about = f"{run.start.number if run else 0} {event.text}"
+        about = f"{run.start.number if run else 0} {text}"
         alert = asyncio.create_task(self._send(_HALT, about, message), name="halt alert")
-        self._alerts.add(alert)
+        self._alerts[text] = alert
 
     def _attachments(
         self, results: Sequence[BatchResult], folder: Path, logs_folder: Path, stamp: str

@@ -179,6 +179,15 @@ def test_a_halt_is_told_at_once_and_the_digest_comes_all_the_same(house: House, 
     assert post.sent[0][1].head[0].startswith("계정 2개 중 1개가 실패하여 배치를 멈춥니다")
 
 
+def test_a_halt_whose_event_is_late_is_told_before_the_digest_and_once(
+    house: House, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notices.RunNotices, "on_event", lambda _self, _event: None)
+    house.refusals[ONE] = house.refusals[TWO] = SignInError(FailureKind.CAPTCHA, "CAPTCHA")
+    run(house.manager(halt="fail=1", concurrency=1))
+    assert [title.split()[4] for title in post.titles] == ["⛔", "❌"]
+
+
 def test_what_could_not_run_at_all_is_told_without_a_ledger(house: House, post: Post) -> None:
     house.ledger_problem = LedgerError("원장을 사용할 수 없습니다")
     run(house.manager())
