@@ -114,7 +114,7 @@ class Making:
             await self._expose_memo(drawer)
             await self._name_options(drawer)
             await drawer.save()
-            await self._confirm_numbers()
+            await self._confirm_options()
         await self.edits.intend(COPY, made)
         for _ in range(made, COPIES):
             await drawer.copy_product()
@@ -143,24 +143,29 @@ class Making:
     async def _name_options(self, drawer: Drawer) -> None:
         """Refine the options' names and number them.
 
-        To refine twice is harmless. Names may have numbers of their own, so that only a change
-        of those that were to be numbered tells that they were.
+        To refine twice is harmless, and needed where the drawer was lost before it was saved.
+        Names may have numbers of their own, so that only a change of those that were to be
+        numbered tells that they were.
         """
         tab = OptionsTab(drawer)
         if self.edits.is_done(NUMBERED) or not await tab.has_options():
             return
-        if not self.edits.is_done(REFINED):
+        if is_new := not self.edits.is_done(REFINED):
             await self.edits.intend(REFINED, True)
+            taken = drawer.traffic.changes_taken
             await tab.refine(limit_s=self.ctx.rules.option_names_timeout_s)
-            await self.edits.confirm(REFINED)
+            if drawer.traffic.changes_taken > taken:
+                await self.edits.confirm(REFINED)
         names: Json = list(await tab.names())
-        if self.edits.intended(NUMBERED) in (None, names):
+        if is_new or self.edits.intended(NUMBERED) in (None, names):
             await self.edits.intend(NUMBERED, names)
             await tab.number()
 
-    async def _confirm_numbers(self) -> None:
-        if self.edits.intended(NUMBERED) is not None:
-            await self.edits.confirm(NUMBERED)
+    async def _confirm_options(self) -> None:
+        """Commit what was done to the options, which is saved now."""
+        for action in (REFINED, NUMBERED):
+            if self.edits.intended(action) is not None:
+                await self.edits.confirm(action)
 
     async def _see_listings(self) -> dict[str, str]:
         """See the original and its three copies in the work group, and no more."""
