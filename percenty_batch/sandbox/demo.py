@@ -27,7 +27,7 @@ def demo_accounts(seed: int = 1) -> tuple[SandboxAccount, ...]:
         _healthy(seed, 1, (_PLAIN, _FLAGGED, _NO_MODEL)),
         _healthy(seed, 2, (_PLAIN,) * 2, popups=3, faults=Faults(session_expires_after=30)),
         _images(seed, 3),
-        _healthy(seed, 4, (_PLAIN,) * 2, faults=Faults(duplicate_names=2)),
+        _healthy(seed, 4, (_PLAIN,), faults=Faults(duplicate_names=2)),
         _healthy(seed, 5, (_PLAIN,), faults=Faults(stale_list_s=4.0, is_hostile=True)),
         _healthy(seed, 6, (_PLAIN,), faults=Faults(slowness=3.0)),
     )

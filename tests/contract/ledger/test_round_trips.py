@@ -216,7 +216,7 @@ def night_of(run: RunRecord) -> Night:
 
 
 several = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

@@ -13,16 +13,6 @@ from tests.antd_site.trials import TRIALS
 
 QUICK = Options(latency_s=(0.0, 0.03), popups=1, popup_delay_s=0.1, image_delete_s=0.05)
 VARIANTS = {
-    "thumbnails": replace(
-        QUICK,
-        autosave="button",
-        thumbnail_drag="handle",
-        image_editor="overlay",
-        image_editor_start="first",
-        image_editor_save="stays",
-        pictures="other_origin",
-        toasts="none",
-    ),
     "lists": replace(
         QUICK,
         group_names="lower",
@@ -65,8 +55,10 @@ VARIANTS = {
     "3_1_1": replace(
         QUICK,
         autosave="close",
-        image_editor="drawer",
+        image_editor="overlay",
         image_editor_start="first",
+        image_editor_save="stays",
+        pictures="other_origin",
         copied_thumbnail="first",
         detail="figures",
         header_select="search",

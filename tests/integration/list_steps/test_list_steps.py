@@ -67,7 +67,7 @@ def moved(run: Run, account: str) -> dict[str | None, object]:
 def test_keywords_are_moved_until_their_search_is_empty(tmp_path: Path) -> None:
     plain = (
         Stock(group=NEW, code="G03", count=2),
-        Stock(group=NEW, code="H16", count=53),
+        Stock(group=NEW, code="H16", count=4),
         Stock(group="서버2", code="H16", count=2),
     )
     few = (Stock(group=NEW, code="H16", count=3), Stock(group=NEW, code="K07", count=9))
@@ -88,7 +88,7 @@ def test_keywords_are_moved_until_their_search_is_empty(tmp_path: Path) -> None:
     run = run_step("2_1", accounts, tmp_path)
 
     one, other = (account.id for account in accounts)
-    assert amounts(run, one) == {"H16@서버1": ("done", 53), "G03@서버1": ("done", 2)}
+    assert amounts(run, one) == {"H16@서버1": ("done", 4), "G03@서버1": ("done", 2)}
     assert amounts(run, other) == {"H16@서버1": ("done", 3), "G03@서버1": ("done", 0)}
     for account in (one, other):
         targets = {"H16": "대기1", "G03": "복제X"}

@@ -94,7 +94,6 @@ CASES = (
         shapes=(Shape(has_flagged_name=True), Shape(has_model=False)),
         faults=Faults(session_expires_after=22),
     ),
-    _case("save-error", _partial(1, 1, "A"), faults=Faults(save_errors=(3,))),
     _case("plenty", _succeeded(1, "AB")),
     _case(
         "troubled",

@@ -105,7 +105,7 @@ GAPS = st.lists(
     max_size=3,
 )
 patient = settings(  # nothing here is a claim about time
-    deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow]
+    deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow]
 )
 LABELS = {
     "done": "처리 완료",
