@@ -33,7 +33,7 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def make_tree(root: Path, size: int, files: int) -> None:
+def make_tree(root: Path, size: int, files: int, *, is_packed: bool = True) -> None:
     """Write `files` files of together `size` bytes before compression."""
     runs = max(files // (2 * _ACCOUNTS + 1), 1)
     # A line stands in the account's log and in the batch log.
@@ -54,7 +54,7 @@ def make_tree(root: Path, size: int, files: int) -> None:
                 path = root / "errors" / stamp / f"{name}_errors.log"
                 path.write_text(errors, encoding="utf-8")
                 batch.write(text)
-        if run < runs - 1:
+        if is_packed and run < runs - 1:
             pack_run(root, stamp)
 
 
