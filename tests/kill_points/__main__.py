@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import count, product
+from itertools import product
 from pathlib import Path
 
 from tests.kill_points.cases import CASES, STEP_1, Case
@@ -50,6 +50,8 @@ def _arguments() -> argparse.Namespace:
         "--products", default="1,1,1,1,1,2", metavar="LIST", help="for deaths: of each account"
     )
     parser.add_argument("--writes", default="", metavar="FIRST:STEP", help="ledger writes")
+    parser.add_argument("--at", choices=("before", "after", "both"), default="both")
+    parser.add_argument("--last", type=int, default=sys.maxsize, metavar="N", help="of the writes")
     parser.add_argument("--edits", default="", metavar="LIST", help="edits of the site")
     parser.add_argument("--random", type=int, default=0, metavar="N", help="random moments")
     parser.add_argument("--stops", type=int, default=0, metavar="N", help="of each kind of signal")
@@ -74,16 +76,16 @@ def _matrix(given: argparse.Namespace) -> Iterator[Iterator[tuple[str, Attempt]]
     yield deaths([Moment(kind="edit", number=int(n)) for n in given.edits.split(",") if n])
     if given.writes:
         first, step = (int(part) for part in given.writes.split(":"))
-        yield deaths(_at_writes(first, step))
+        kinds = ("before", "after") if given.at == "both" else (given.at,)
+        yield deaths(_at_writes(range(first, given.last + 1, step), kinds))
     yield _stops([second() for _ in range(given.stops * 4)])
     yield _stops_at_once([second(_BEGUN_S) for _ in range(given.twice)])
     yield _disasters(given.disasters)
 
 
-def _at_writes(first: int, step: int) -> Iterator[Moment]:
-    for number in count(first, step):
-        yield Moment(kind="before", number=number)
-        yield Moment(kind="after", number=number)
+def _at_writes(numbers: Iterable[int], kinds: Iterable[str]) -> Iterator[Moment]:
+    for number in numbers:
+        yield from (Moment(kind=kind, number=number) for kind in kinds)
 
 
 def _deaths(

@@ -42,7 +42,7 @@ def try_moment(
     return Outcome(
         told="died" if has_died else "lived",
         problems=tuple(problems),
-        is_last=moment.kind == "after" and not has_died,
+        is_last=moment.kind in ("before", "after") and not has_died,
     )
 
 
