@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 # The package is started hundreds of times, so it is compiled once, also where this is set.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test lint bench clean browser
+.PHONY: help demo test lint libraries bench clean browser
 
 help:
 	@echo "make demo    샌드박스 사이트에서 12개 계정의 1단계를 실행"
@@ -22,12 +22,16 @@ help:
 demo: browser
 	$(BIN)/percenty-batch demo $(ARGS)
 
-test: lint browser
-	@# Fetched once, before the workers would do so at the same time.
-	$(BIN)/python -m tests.antd_site
+test: $(READY)
+	@# The checks need no network, and what is fetched no processor.
+	@$(MAKE) --no-print-directory --jobs 2 lint libraries
 	@# Browser tests wait a good part of their time: twice as many workers as cores.
 	$(BIN)/pytest -n $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) * 2)') \
 		--dist loadfile --no-loadscope-reorder $(ARGS)
+
+libraries: browser
+	@# Fetched once, before the workers would do so at the same time.
+	$(BIN)/python -m tests.antd_site
 
 lint: $(READY)
 	$(BIN)/ruff check
@@ -55,6 +59,7 @@ $(READY): pyproject.toml
 		.ci/as-root apt-get update -qq; .ci/as-root apt-get install -qq --yes python3-venv; } >/dev/null
 	@$(PYTHON) -m venv $(VENV)
 	@echo "의존성 설치: pip install --editable .[dev] (1~2분)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 \
+	@# Not compiled at once: of most of it nothing is ever imported.
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 --no-compile \
 		--editable '.[dev]'
 	@touch $@

@@ -24,13 +24,6 @@ def no_settings_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
-def test_a_killed_run_is_resumed_and_nothing_is_lost_or_done_twice() -> None:
-    moment = Moment(kind="after", number=24)  # in the midst of both accounts' edits
-    outcome = in_new_folder(lambda folder: try_moment(moment, PRODUCTS, folder))
-
-    assert (outcome.told, outcome.problems) == ("died", ())
-
-
 def test_a_lot_that_was_begun_is_never_translated_twice() -> None:
     moment = Moment(kind="after", number=12)  # in the midst of the first lot
     outcome = in_new_folder(lambda folder: try_moment(moment, (3,), folder, (STEP_4,)))

@@ -65,13 +65,12 @@ async def sign_in(site: AntdSite, page: Page, typed: str = "right") -> None:
 @pytest.mark.parametrize(
     ("failure", "place"),
     [
-        ("toast", ".ant-message-notice"),
         ("inline", ".ant-form-item-explain-error"),
         ("modal", ".ant-modal-confirm"),
     ],
 )
 async def test_a_wrong_password_is_told_and_signs_nobody_in(
-    opened: Opener, failure: Literal["toast", "inline", "modal"], place: str
+    opened: Opener, failure: Literal["inline", "modal"], place: str
 ) -> None:
     async with opened(replace(QUICK, sign_in_failure=failure)) as (site, page):
         await sign_in(site, page, "wrong")
@@ -80,11 +79,8 @@ async def test_a_wrong_password_is_told_and_signs_nobody_in(
         assert site.sign_in_count(EMAIL) == 0
 
 
-@pytest.mark.parametrize("store", ["cookie", "local"])
-async def test_a_stored_sign_in_is_taken_by_a_new_page(
-    opened: Opener, store: Literal["cookie", "local"]
-) -> None:
-    async with opened(replace(QUICK, sign_in_store=store)) as (site, page):
+async def test_a_stored_sign_in_is_taken_by_a_new_page(opened: Opener) -> None:
+    async with opened(replace(QUICK, sign_in_store="local")) as (site, page):
         await sign_in(site, page)
         await page.wait_for_url(f"{site.url}/")
         other = await page.context.new_page()

@@ -89,12 +89,10 @@ CASES = (
         faults=Faults(silent_moves=(1,), silent_products=(1,)),
     ),
     _case(
-        "expires",
-        _succeeded(2, "AB", attempts=2),
+        "plenty",
+        _succeeded(1, "AB"),
         shapes=(Shape(has_flagged_name=True), Shape(has_model=False)),
-        faults=Faults(session_expires_after=22),
     ),
-    _case("plenty", _succeeded(1, "AB")),
     _case(
         "troubled",
         _succeeded(1, "A", attempts=2),
