@@ -30,8 +30,9 @@ test: $(READY)
 		--dist loadfile --no-loadscope-reorder $(ARGS)
 
 libraries: browser
-	@# Fetched once, before the workers would do so at the same time.
+	@# Once, before each of the workers would do so: what is fetched, and the tests compiled.
 	$(BIN)/python -m tests.antd_site
+	@$(BIN)/pytest --collect-only --quiet $(ARGS) >/dev/null || true
 
 lint: $(READY)
 	$(BIN)/ruff check

@@ -2,20 +2,26 @@
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import percenty_batch
 
 PACKAGE = Path(percenty_batch.__path__[0])
-TREES = {
-    path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
-    for path in sorted(PACKAGE.rglob("*.py"))
-}
 ROOMS = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
 LONGEST_MODULE, LONGEST_FUNCTION = 400, 60
 READS_THE_ENVIRONMENT = ("cli/", "manager/", "browser/own_session.py")
 # The imitation takes its time; a lease has a heartbeat, and its holder elsewhere tells nobody.
 SLEEPS = ("sandbox/", "jobs/lease.py")
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Read every module, once and only where these tests are run."""
+    return {
+        path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for path in sorted(PACKAGE.rglob("*.py"))
+    }
 
 
 def imported(tree: ast.Module) -> Iterator[str]:
@@ -44,7 +50,7 @@ def lines(nodes: Iterable[ast.stmt]) -> int:
 
 def test_no_room_imports_the_root() -> None:
     root = {"percenty_batch", *(f"percenty_batch.{name}" for name in percenty_batch.__all__)}
-    assert {file for file, tree in TREES.items() if root & set(imported(tree))} == set()
+    assert {file for file, tree in trees().items() if root & set(imported(tree))} == set()
 
 
 def test_another_room_is_entered_by_its_door_only() -> None:
@@ -55,7 +61,7 @@ def test_another_room_is_entered_by_its_door_only() -> None:
 
     passed_by = {
         (file, name)
-        for file, tree in TREES.items()
+        for file, tree in trees().items()
         for name in imported(tree)
         if is_deeper(file, name)
     }
@@ -63,15 +69,15 @@ def test_another_room_is_entered_by_its_door_only() -> None:
 
 
 def test_only_the_edges_look_at_the_environment() -> None:
-    readers = {file for file, tree in TREES.items() if "os.environ" in ast.unparse(tree)}
+    readers = {file for file, tree in trees().items() if "os.environ" in ast.unparse(tree)}
     assert {file for file in readers if not file.startswith(READS_THE_ENVIRONMENT)} == set()
 
 
 def test_modules_and_functions_stay_small() -> None:
-    long = {file for file, tree in TREES.items() if lines(tree.body) >= LONGEST_MODULE}
+    long = {file for file, tree in trees().items() if lines(tree.body) >= LONGEST_MODULE}
     long |= {
         f"{file}: {function.name}"
-        for file, tree in TREES.items()
+        for file, tree in trees().items()
         for function in functions(tree)
         if lines(function.body) - function.lineno >= LONGEST_FUNCTION
     }
@@ -79,13 +85,13 @@ def test_modules_and_functions_stay_small() -> None:
 
 
 def test_every_module_says_what_it_is() -> None:
-    assert {file for file, tree in TREES.items() if not ast.get_docstring(tree)} == set()
+    assert {file for file, tree in trees().items() if not ast.get_docstring(tree)} == set()
 
 
 def test_every_task_has_a_name() -> None:
     nameless = {
         f"{file}:{call.lineno}"
-        for file, tree in TREES.items()
+        for file, tree in trees().items()
         for name, call in calls(tree)
         if name.endswith("create_task") and "name" not in {each.arg for each in call.keywords}
     }
@@ -96,7 +102,7 @@ def test_nobody_waits_by_sleeping() -> None:
     sleeps = {"sleep", "wait_for_timeout"}
     sleepers = {
         file
-        for file, tree in TREES.items()
+        for file, tree in trees().items()
         for name, _ in calls(tree)
         if name.rpartition(".")[2] in sleeps
     }
