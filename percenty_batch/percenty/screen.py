@@ -31,6 +31,14 @@ class Screen:
         """Wait until no change is under way; raises TimeoutError."""
         await self.traffic.saved(self.timeout_s)
 
+    async def taken(self, calls_begun: int) -> None:
+        """Wait until the change that the page was made to ask for is answered; raises TimeoutError.
+
+        `calls_begun` as in `settled`; what the page goes on to ask is not waited for.
+        """
+        await self.traffic.asked(calls_begun, _PATIENCE_S)
+        await self.saved()
+
     async def settled(self, calls_begun: int) -> None:
         """Wait until what the page asked since then was answered; raises TimeoutError.
 

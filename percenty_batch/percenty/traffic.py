@@ -130,11 +130,15 @@ class Traffic:
 
         When none begins within `patience_s` the site has nothing to ask. Raises TimeoutError.
         """
+        await self.asked(calls_begun, patience_s)
+        await self.idle(quiet_s, timeout_s)
+
+    async def asked(self, calls_begun: int, patience_s: float) -> None:
+        """Wait until a call after the first `calls_begun` begins, at most for `patience_s`."""
         with suppress(TimeoutError):
             async with asyncio.timeout(patience_s):
                 while self.calls_begun == calls_begun:
                     await self._began.wait()
-        await self.idle(quiet_s, timeout_s)
 
     def _fail(self, method: str, url: str, status: int) -> None:
         self._failed.append(FailedCall(method=method, path=urlsplit(url).path, status=status))

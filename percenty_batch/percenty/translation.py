@@ -101,11 +101,11 @@ class TranslationDialog:
 
     async def start(self) -> None:
         """Press 일괄 번역 시작; raises ItemError when the site did not take it for sure."""
-        mark = self._screen.traffic.mark()
+        mark, begun = self._screen.traffic.mark(), self._screen.traffic.calls_begun
         self._before = await self._shown()
         self._heard = await self._page.evaluate_handle(_LISTEN)
         await self._user.click(self._start.last)
-        await self._screen.saved()
+        await self._screen.taken(begun)
         if failed := [c for c in self._screen.traffic.failed_since(mark) if c.is_change]:
             raise ItemError(
                 FailureKind.SITE_ERROR,

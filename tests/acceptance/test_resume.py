@@ -23,6 +23,7 @@ ACCOUNTS = tuple(
         id=f"{name}@example.com",
         password=f"Canary-{name}-7",
         shapes=(Shape(),) * count,
+        grouped=2,
         popups=0,
     )
     for name, count in PRODUCTS.items()

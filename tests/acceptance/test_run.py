@@ -35,6 +35,7 @@ def seller(name: str, products: int = 1, faults: Faults | None = None) -> Sandbo
         id=f"{name}@example.com",
         password=f"Canary-{name}-7",
         shapes=(Shape(),) * products,
+        grouped=2,
         popups=0,
         faults=faults or Faults(),
     )

@@ -82,5 +82,7 @@ async def test_a_hostile_page_is_closed_and_its_browser_serves_the_next(
         assert await launcher.open_contexts() == 0
         async with launcher.session("b", log) as session:
             assert await session.page.evaluate("1 + 1") == 2
-    assert [e["event"] for e in capture.entries if "강제로" in e["event"]] == []
-    assert [e["event"] for e in capture.entries if e["log_level"] == "error"] == []
+    # What another program left behind, and this one swept, is told at the level debug.
+    told = [e for e in capture.entries if e["log_level"] != "debug"]
+    assert [e["event"] for e in told if "강제로" in e["event"]] == []
+    assert [e["event"] for e in told if e["log_level"] == "error"] == []

@@ -237,7 +237,7 @@ async def test_an_abandoned_launcher_fails_all_sessions_and_opens_none(
     assert said(capture, "다시 시작") == 0
 
 
-@pytest.mark.parametrize("delay_s", [0, 0.1, 0.3, 0.5, 0.8])
+@pytest.mark.parametrize("delay_s", [0, 0.3, 0.8])
 async def test_abandoning_a_start_ends_it(
     settings: BrowserSettings, log: FilteringBoundLogger, delay_s: float
 ) -> None:

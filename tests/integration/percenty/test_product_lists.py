@@ -13,6 +13,12 @@ from tests.integration.percenty.lists import opened
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 NEW = "신규수집"
+# A busy page asks only some time after the click.
+ASKS_LATE = """() => {
+    const fetch = window.fetch;
+    const later = () => new Promise(resolve => setTimeout(resolve, 300));
+    window.fetch = (...asked) => later().then(() => fetch(...asked));
+}"""
 
 
 async def test_a_keyword_of_a_group_is_found_selected_and_moved_page_by_page(
@@ -156,6 +162,7 @@ async def test_a_quota_that_cannot_be_read_and_a_refused_start_are_errors(
         await collected.open()
         await collected.selection.all_of(await collected.show(ListFilter(group="서버1")))
         await collected.translation.open(2)
+        await at.page.evaluate(ASKS_LATE)
         with pytest.raises(WorkError, match="번역을 시작하지 못했습니다") as caught:
             await collected.translation.start()
         assert caught.value.effect_unknown

@@ -91,7 +91,7 @@ async def visit(browser: Browser) -> AsyncIterator[OpenVisit]:
             *,
             shapes: tuple[Shape, ...] = (Shape(), Shape(), Shape()),
             popups: int = 0,
-            grouped: int = 24,
+            grouped: int = 4,
             chat_widget: ChatWidget = "blocked_host",
         ) -> Visit:
             account = SandboxAccount(

@@ -14,7 +14,7 @@ OpenVisit = Callable[..., Awaitable[Any]]
 
 
 async def test_the_list_has_the_counts_of_the_saved_page(visit: OpenVisit) -> None:
-    at = await visit()
+    at = await visit(grouped=24)
     await at.open_groups()
 
     assert await at.page.get_by_role("checkbox", name="Select all").count() == 1

@@ -46,6 +46,7 @@ def _case(
         id=f"{name}@example.com",
         password=f"{CANARY}-{name}-&\"'7",
         shapes=tuple(shapes),
+        grouped=2,
         popups=popups,
         faults=faults,
     )

@@ -17,7 +17,11 @@ from tests.integration.step1.running import LINE, Run, logins, run_with, setting
 
 RAISER, FORGER, LEAKER = (
     SandboxAccount(
-        id=f"{name}@example.com", password=f"Canary-{name}-7", shapes=(Shape(),), popups=0
+        id=f"{name}@example.com",
+        password=f"Canary-{name}-7",
+        shapes=(Shape(),),
+        grouped=2,
+        popups=0,
     )
     for name in ("raiser", "forger", "leaker")
 )
