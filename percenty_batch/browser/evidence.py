@@ -2,9 +2,9 @@
 
 import asyncio
 import re
-from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -71,7 +71,7 @@ class EvidenceFolder:
         self.password = password
         self._folder = folder
         self._told = folder.relative_to(root)
-        self._names: Counter[str] = Counter()
+        self._stems: set[str] = set()
         self._omitted = 0
 
     @property
@@ -79,17 +79,26 @@ class EvidenceFolder:
         return self.settings.max_file_mb * _MB
 
     def claim(self, name: str) -> str | None:
-        """Give the stem for one more failure's files; None when none are to be written."""
+        """Give the stem for one more failure's files; None when none are to be written.
+
+        What another step or an earlier start of the run has left there is kept. Reads the folder:
+        it blocks.
+        """
         if not self.settings.should_take:
             return None
-        if self._names.total() >= self.settings.max_per_job:
+        if len(self._stems) >= self.settings.max_per_job:
             self._omitted += 1
             return None
         if not self._has_room():
             return None
-        stem = _NO_NAME.sub("_", name)[:80]
-        self._names[stem] += 1
-        return stem if self._names[stem] == 1 else f"{stem}_{self._names[stem]}"
+        first = _NO_NAME.sub("_", name)[:80]
+        others = (f"{first}_{number}" for number in count(2))
+        stem = next(each for each in chain([first], others) if not self._is_taken(each))
+        self._stems.add(stem)
+        return stem
+
+    def _is_taken(self, stem: str) -> bool:
+        return stem in self._stems or any(self._folder.glob(f"{stem}.*"))
 
     def is_tracing(self) -> bool:
         """Whether a trace is wanted and has room."""
@@ -140,7 +149,7 @@ class EvidenceTaker:
 
     async def take(self, name: str) -> tuple[str, ...]:
         """Write what can be taken now; returns the files, by their paths from the root."""
-        stem = self._folder.claim(name)
+        stem = await asyncio.to_thread(self._folder.claim, name)
         if stem is None:
             return ()
         pieces = [

@@ -26,6 +26,7 @@ from percenty_batch.manager import (
     refused_accounts,
     rest_of_run,
     shared_place,
+    without_old_stops,
 )
 from percenty_batch.steps import load_steps
 
@@ -67,6 +68,7 @@ def resume(
     """끝나지 않은 실행을 이어서 합니다 (RUN: 실행 번호, 기본: 마지막 실행)."""
     inputs = read_inputs(settings_file, os.environ, flags_of(given), "all")
     run = read_run(inputs.settings, run_id).record
+    chosen = {"only_failed": only_failed, "retry_refused": retry_refused}
     asked = given["quantity"]
     found = differences(
         run,
@@ -76,14 +78,14 @@ def resume(
         quantity=asked if isinstance(asked, int) else None,
         place=shared_place(inputs.settings),
         steps=load_steps(inputs.settings.steps_from, inputs.settings.steps.stop_on_failure),
+        **chosen,
     )
     _tell(list(found), is_accepted=accept_changes)
     if not retry_refused:
         _tell_refused(run)
-    chosen = {"only_failed": only_failed, "retry_refused": retry_refused}
     if not rest_of_run(run, **chosen):
         click.echo(f"실행 {run.plan.run_id}: 이어서 할 계정이 없습니다")
-        return exit_code_of_all(run_results(run), has_reports=True)
+        return exit_code_of_all(without_old_stops(run_results(run)), has_reports=True)
     return work_on(
         run,
         inputs.settings,

@@ -10,6 +10,7 @@ import psutil
 from percenty_batch.ledger.records import Owner
 
 _PROC = Path("/proc")
+_HIDDEN = -1.0  # it runs, and since when is not for us to know
 
 
 def this_process(run_id: str) -> Owner:
@@ -30,7 +31,7 @@ def is_dead(owner: Owner, here: Owner) -> bool:
     if owner.place != here.place:
         return False
     born = _born(owner.pid)
-    return not _is_hidden(owner.pid) if born is None else born != owner.born
+    return not _is_hidden(owner.pid) if born is None else born not in (owner.born, _HIDDEN)
 
 
 def _place(host: str) -> str:
@@ -46,6 +47,8 @@ def _place(host: str) -> str:
 
 def _is_hidden(pid: int) -> bool:
     """Tell whether somebody else's process runs that `/proc` does not show (hidepid)."""
+    if platform.system() != "Linux":  # psutil knows them all, and on Windows 0 is Ctrl-C
+        return False
     try:
         os.kill(pid, 0)
     except PermissionError:
@@ -64,6 +67,8 @@ def _born(pid: int) -> float | None:
         return None if process.status() == psutil.STATUS_ZOMBIE else process.create_time()
     except psutil.NoSuchProcess:
         return None
+    except psutil.AccessDenied:
+        return _HIDDEN
 
 
 def _born_after_boot(pid: int) -> float | None:

@@ -15,6 +15,7 @@ from percenty_batch.manager.resumption import (
     differences,
     refused_accounts,
     rest_of_run,
+    without_old_stops,
 )
 from percenty_batch.manager.signals import stopping_on_signals
 from percenty_batch.manager.story import counts_line, end_line, moments
@@ -40,4 +41,5 @@ __all__ = [
     "shared_place",
     "stopping_on_signals",
     "tidy_logs",
+    "without_old_stops",
 ]

@@ -33,6 +33,7 @@ from percenty_batch.manager.orders import RoundOrder
 from percenty_batch.manager.past import read_history
 from percenty_batch.manager.planning import plan_round, rounds_to_resume
 from percenty_batch.manager.reporting import RunReports
+from percenty_batch.manager.resumption import without_old_stops
 from percenty_batch.manager.round_work import RoundWork
 from percenty_batch.manager.run_ledger import RunLedger, working_run
 from percenty_batch.manager.run_plan import planned_start, run_plan
@@ -187,7 +188,8 @@ class BatchManager:
         """
         if self._resumes is None:
             raise InputError("이어서 할 실행이 없습니다")
-        self._results = {each.job_id: each for each in run_results(self._resumes)}
+        known = without_old_stops(run_results(self._resumes))
+        self._results = {each.job_id: each for each in known}
         orders = rounds_to_resume(
             self._resumes, self._accounts, only_failed=only_failed, retry_refused=retry_refused
         )

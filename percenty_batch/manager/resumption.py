@@ -1,11 +1,11 @@
 """Which accounts of a run are taken up again, and what has changed since it was planned. Pure."""
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from percenty_batch.jobs import SIGN_IN_REFUSED
 from percenty_batch.ledger import BatchPlan, BatchRecord, JobRecord, RunRecord, job_result
-from percenty_batch.models import JobStatus, StopReason
+from percenty_batch.models import BatchResult, JobStatus, StopReason
 from percenty_batch.steps import STEPS
 
 
@@ -63,6 +63,19 @@ def refused_accounts(batches: Sequence[BatchRecord]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(refused))
 
 
+def without_old_stops(results: Iterable[BatchResult]) -> tuple[BatchResult, ...]:
+    """Leave out what once stopped a batch of which nothing is left to do.
+
+    A resumption that finds it finished is neither interrupted nor halted by it.
+    """
+    return tuple(
+        replace(each, interrupted_by=None, halted=None)
+        if all(job.status is JobStatus.SUCCEEDED for job in each.jobs)
+        else each
+        for each in results
+    )
+
+
 def rest_of_run(
     run: RunRecord, *, only_failed: bool = False, retry_refused: bool = False
 ) -> tuple[BatchToResume, ...]:
@@ -83,8 +96,10 @@ def differences(
     quantity: int | None,
     place: str | None = None,
     steps: Collection[str] = STEPS,
+    only_failed: bool = False,
+    retry_refused: bool = False,
 ) -> Iterator[Difference]:
-    """Compare the run's plan with what would be resumed now.
+    """Compare the run's plan with what would be resumed now, chosen as by `rest_of_run`.
 
     `quantity` is the one asked for by an option, None when none was; `place` is ours where the
     ledger is shared by several, None where it stands beside the run's files.
@@ -98,7 +113,8 @@ def differences(
         yield Difference(text=f"버전: {before} → {version}", matters=_series(before, version))
     for batch in run.batches:
         yield from _plan_differences(batch.plan, quantity, steps)
-    wanted = (account for each in rest_of_run(run) for account in each.accounts)
+    rest = rest_of_run(run, only_failed=only_failed, retry_refused=retry_refused)
+    wanted = (account for each in rest for account in each.accounts)
     if missing := [each for each in dict.fromkeys(wanted) if each not in accounts]:
         yield Difference(
             text=f"계정 파일에 없는 계정 (건너뜁니다): {', '.join(missing)}", matters=True

@@ -33,6 +33,7 @@ _NEEDS_A_PERSON = {
     FailureKind.CAPTCHA: "CAPTCHA",
     FailureKind.BLOCKED: "접속 차단",
     FailureKind.WRONG_ACCOUNT: "계정 불일치",
+    FailureKind.DATA: "작업 시트나 상품 내용",
 }
 _STOPS = {
     StopReason.SITE_DOWN: "사이트 장애",

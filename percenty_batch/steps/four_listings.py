@@ -39,11 +39,14 @@ class _Work:
         while (key := ctx.book.owed) is not None and not ctx.should_stop.is_set():
             self._count(streak, await self._settle(key))
         await ctx.site.fenced(self._clear_work_group(), name="clear work group")
+        page = await self._source()
         while (reason := reason_to_stop(ctx)) is None:
-            product = await ctx.site.fenced(self._next(), name="next product")
+            product = await ctx.site.fenced(self._next(page), name="next product")
             if product is None:
                 return StopReason.SOURCE_EMPTY
-            self._count(streak, await self._one(product))
+            item = await self._one(product)
+            page = await self._source()
+            self._count(streak, item)
         return reason
 
     async def _open(self) -> None:
@@ -62,11 +65,15 @@ class _Work:
                 f"'{self.route.work}' 그룹에 남아 있던 상품 {len(moved)}개를 {PARKED}로 옮겼습니다"
             )
 
-    async def _next(self) -> ListedProduct | None:
-        """The first product of the source group without an outcome, on any page."""
-        page: ProductPage | None = await show_anew(self.ctx, self.route.source)
-        if page is not None:
-            self.ctx.book.saw_source(page.total)
+    async def _source(self) -> ProductPage:
+        """The source group, read anew: after each product, so that the last one counts too."""
+        work = show_anew(self.ctx, self.route.source)
+        page = await self.ctx.site.fenced(work, name="show source")
+        self.ctx.book.saw_source(page.total)
+        return page
+
+    async def _next(self, page: ProductPage | None) -> ListedProduct | None:
+        """The first product of the source group without an outcome, on this page or a later one."""
         while page is not None:
             for row in page.rows:
                 if not self.ctx.book.has(row.key):

@@ -135,7 +135,14 @@ class OwnItem:
         self._skipped = reason
 
     async def __aenter__(self) -> Self:
+        """Claim the item. Raises GaveUpError when the quantity was reached since it was given."""
         self._started = time.monotonic()
+        if not self._ctx.book.is_open(self.key):
+            raise GaveUpError(
+                FailureKind.DATA,
+                f"수량 {self._ctx.book.requested}개를 넘는 항목입니다: ctx.items()가 주는 항목을"
+                f" 모으지 말고 하나씩 처리하세요 ({self.key})",
+            )
         await self._ctx.book.begin(self.key)
         self._timeout = asyncio.timeout(self._ctx.limits.item_timeout_s)
         await self._timeout.__aenter__()

@@ -50,7 +50,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     inputs = {
         each.id: AccountInputs(place=each.id, suffixes=(SUFFIXES, None, None)) for each in ACCOUNTS
     }
-    return run_step("5_1", ACCOUNTS, inputs, tmp_path_factory.mktemp("five"))
+    return run_step("5_1", ACCOUNTS, inputs, tmp_path_factory.mktemp("five"), quantity=2)
 
 
 def folder_lines(run: Run, name: str) -> str:
@@ -62,7 +62,7 @@ def test_each_account_ends_as_its_fault_makes_it_end(run: Run, name: str) -> Non
     job = run.job(f"{name}@example.com")
     assert (job.status, job.totals.done) == EXPECTED[name], folder_lines(run, name)
     if job.status is JobStatus.SUCCEEDED:
-        assert job.stop_reason is StopReason.SOURCE_EMPTY
+        assert job.stop_reason is StopReason.QUANTITY_REACHED
 
 
 @pytest.mark.parametrize("name", EXPECTED)
@@ -77,6 +77,11 @@ def test_four_stand_in_the_shops_or_all_are_parked(run: Run, name: str) -> None:
     assert set(done.values()) <= {", ".join(SHOPS)}
     copied = [c for c in run.record if c.account == of and c.what == "copied"]
     assert sum(map(len, now.values())) == len(run.before[of]) + len(copied) - 4 * len(done)
+
+
+def test_the_source_was_counted_after_the_last_product_too(run: Run) -> None:
+    job = run.job("cut@example.com")
+    assert (job.source_before, job.source_after) == (2, 0)
 
 
 def test_discounts_rotate_by_product_and_shop_and_thumbnails_lead(run: Run) -> None:

@@ -201,3 +201,15 @@ async def test_the_same_failure_twice_has_two_names_and_none_leaves_the_folder(
 ) -> None:
     stems = [desk.folder.claim(name) for name in ("a", "a", "../../etc/a", "상품 1")]
     assert stems == ["a", "a_2", "______etc_a", "상품_1"]
+
+
+async def test_another_step_of_the_run_leaves_the_files_of_the_first_as_they_are(
+    tmp_path: Path,
+) -> None:
+    first, second = Desk(tmp_path), Desk(tmp_path, answers=Answers(screenshot=b"later"))
+    told = await first.taker.take("attempt")
+    told_later = await second.taker.take("attempt")
+
+    assert not {*told} & {*told_later}
+    assert (tmp_path / told[0]).read_bytes() == b"png"
+    assert (tmp_path / told_later[0]).read_bytes() == b"later"

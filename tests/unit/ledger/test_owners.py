@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 
+import psutil
 import pytest
 
 from percenty_batch.ledger import owners, this_process
@@ -73,6 +74,25 @@ def test_elsewhere_than_on_linux_the_host_is_the_place(monkeypatch: pytest.Monke
     assert us.place == us.host
     assert not is_dead(us, us)
     assert is_dead(replace(us, born=us.born - 1), us)
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_gone"), [(psutil.NoSuchProcess(1), True), (psutil.AccessDenied(1), False)]
+)
+def test_elsewhere_a_process_is_dead_when_nobody_knows_it_and_no_signal_is_sent(
+    monkeypatch: pytest.MonkeyPatch, answer: psutil.Error, *, is_gone: bool
+) -> None:
+    def refuse(_pid: int) -> None:
+        raise answer
+
+    def kill(_pid: int, _signal: int) -> None:
+        raise AssertionError("on Windows this is Ctrl-C")
+
+    us = this_process("run")
+    monkeypatch.setattr(platform, "system", lambda: "Windows")
+    monkeypatch.setattr(psutil, "Process", refuse)
+    monkeypatch.setattr(os, "kill", kill)
+    assert is_dead(replace(us, place=us.host), replace(us, place=us.host)) is is_gone
 
 
 def test_an_owner_is_shown_by_host_process_and_run() -> None:

@@ -13,8 +13,9 @@ from percenty_batch.ledger import (
     JobRecord,
     RunRecord,
     Start,
+    run_results,
 )
-from percenty_batch.manager import differences, rest_of_run
+from percenty_batch.manager import differences, rest_of_run, without_old_stops
 from percenty_batch.models import Failure, ItemOutcome, ItemResult, StopReason
 from tests.unit.jobs.builders import NOON, product_key
 from tests.unit.jobs.ledgers import JOB_ID, OURS, RUN, RUN_ID
@@ -126,6 +127,18 @@ def test_accounts_that_were_not_reached_are_no_open_end_when_only_the_failed_are
     assert not rest_of_run(record, only_failed=True)
 
 
+def test_a_batch_without_a_rest_is_not_interrupted_or_halted_any_more() -> None:
+    stopped = replace(END, interrupted_by=15, halted="실패 한도")
+    record = run(
+        replace(batch(*WORKED), end=stopped), replace(batch(*WORKED, *NOT_REACHED), end=stopped)
+    )
+
+    finished, open_still = without_old_stops(run_results(record))
+
+    assert (finished.interrupted_by, finished.halted) == (None, None)
+    assert (open_still.interrupted_by, open_still.halted) == (15, "실패 한도")
+
+
 SAME = {"accounts": {"a"}, "site": RUN.site, "version": "1.2.3", "quantity": None}
 ONE_LEFT = run(batch(job("a", StopReason.CANCELLED)))
 
@@ -164,3 +177,19 @@ def test_the_version_is_compared_with_the_latest_start() -> None:
     record = replace(record, starts=(*record.starts, again))
 
     assert list(differences(record, **{**SAME, "version": "2.0.0"})) == []  # type: ignore[arg-type]
+
+
+def test_only_accounts_that_would_be_resumed_are_missed() -> None:
+    refused = Failure(kind=FailureKind.WRONG_PASSWORD, message="거부됨")
+    record = run(
+        batch(job("stopped", StopReason.CANCELLED), job("b", StopReason.ERROR, failure=refused))
+    )
+    ours = {**SAME, "accounts": set()}
+
+    def missing(**chosen: bool) -> list[str]:
+        found = differences(record, **ours, **chosen)  # type: ignore[arg-type]
+        return [each.text.rpartition(": ")[2] for each in found]
+
+    assert missing() == ["stopped"]
+    assert missing(only_failed=True) == []
+    assert missing(retry_refused=True) == ["stopped, b"]

@@ -12,7 +12,8 @@ from percenty_batch.models import (
     JobResult,
     StopReason,
 )
-from percenty_batch.notify import digest, fingerprint, halt_alert
+from percenty_batch.notify import digest, fingerprint, halt_alert, messages
+from percenty_batch.reports import people
 
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -132,3 +133,7 @@ def test_another_outcome_has_another_fingerprint(other: BatchResult) -> None:
 def test_the_same_outcome_told_later_has_the_same_fingerprint() -> None:
     later = replace(batch(GOOD, LATE), finished_at=AT.replace(hour=5), duration_s=9.0)
     assert fingerprint([replace(later, resumptions=1)]) == fingerprint([batch(GOOD, LATE)])
+
+
+def test_digest_and_morning_page_send_for_a_person_because_of_the_same_failures() -> None:
+    assert messages._NEEDS_A_PERSON.keys() == people._TO_DO.keys()

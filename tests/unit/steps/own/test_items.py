@@ -91,6 +91,20 @@ async def test_no_more_than_the_quantity_is_begun() -> None:
     assert place.worked == ["a", "b"]
 
 
+async def test_items_that_were_collected_first_are_no_way_past_the_quantity() -> None:
+    place = Place(requested=2)
+    items = [item async for item in OwnContext(await place.attempt()).items("abcd")]
+
+    async def work_all() -> None:
+        for item in items:
+            async with item:
+                pass
+
+    with pytest.raises(GaveUpError, match="수량 2개를 넘는"):
+        await work_all()
+    assert await place.outcomes() == {"a": "done", "b": "done"}
+
+
 async def test_a_block_that_raises_fails_its_item_only_with_evidence() -> None:
     place = Place()
     await place.work("abc", failing("b"))
