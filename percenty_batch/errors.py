@@ -14,6 +14,7 @@ PercentyBatchError
     ├── LeaseLostError      another process took the account over while we stood still
     ├── GaveUpError         too many items failed in a row; another attempt would do the same
     └── ItemError           this item only; the account goes on with the next one
+        └── BudgetShortError    less is left of a budget than the item needs
 """
 
 from enum import StrEnum
@@ -107,6 +108,10 @@ class GaveUpError(WorkError):
 
 class ItemError(WorkError):
     """One item could not be finished; the others are not affected."""
+
+
+class BudgetShortError(ItemError):
+    """Less is left of a budget than the item needs: no failure, it is taken up another day."""
 
 
 def os_reason(error: OSError) -> str:

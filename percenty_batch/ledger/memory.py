@@ -32,7 +32,7 @@ from percenty_batch.ledger.records import (
     StopRequest,
     Turn,
 )
-from percenty_batch.ledger.rules import FINISHED, check_same_start, run_taken, unknown
+from percenty_batch.ledger.rules import check_same_start, closes_edits, run_taken, unknown
 from percenty_batch.ledger.views import account_outcomes, job_progress, job_result
 from percenty_batch.models import Failure, ItemOutcome, ItemResult, JobOutline, Night
 
@@ -239,7 +239,7 @@ class MemoryLedger:
         claimed = items.get(item.key, ItemRecord(key=item.key, claimed_at=at))
         result = replace(item, recorded_at=at)
         items[item.key] = replace(claimed, result=result, recorded_at=at)
-        if item.outcome in FINISHED:
+        if closes_edits(item):
             self._edits.pop((job.account, job.step, item.key), None)
 
     # Edits and what goes on from run to run

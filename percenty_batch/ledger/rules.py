@@ -2,10 +2,19 @@
 
 from percenty_batch.errors import LedgerError, RunTakenError
 from percenty_batch.ledger.records import Start
-from percenty_batch.models import ItemOutcome
+from percenty_batch.models import ItemOutcome, ItemResult
 
 FINISHED = (ItemOutcome.DONE, ItemOutcome.SKIPPED)
-"""Outcomes after which an item's edits are history."""
+"""Outcomes with which nothing is amiss."""
+
+
+def closes_edits(item: ItemResult) -> bool:
+    """Tell whether the item's edits are history.
+
+    One that was skipped for a reason that will pass (its kind) is begun again by a later run, which
+    must know what was done.
+    """
+    return item.outcome in FINISHED and item.kind is None
 
 
 def check_same_start(run_id: str, known: Start | None, start: Start) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 
-from percenty_batch.errors import FailureKind, ItemError
+from percenty_batch.errors import BudgetShortError, FailureKind
 from percenty_batch.ledger import Ledger
 from percenty_batch.models import StopReason
 from percenty_batch.settings import StepSettings
@@ -92,13 +92,13 @@ class Budget:
         await spend(job, self._name, korean_day(self._now()), what=what, amount=amount)
 
     async def require(self, amount: int) -> None:
-        """Raise ItemError when less is left; then nothing more is to be begun."""
+        """Raise BudgetShortError when less is left; then nothing more is to be begun."""
         left = await self.left()
         if left is not None and amount > left:
             self._is_short = True
-            raise ItemError(
+            raise BudgetShortError(
                 FailureKind.DATA,
-                f"필요한 {amount}개가 남은 한도 {left}개를 넘어 다음에 이어서 합니다",
+                f"필요한 {amount}개가 남은 한도 {left}개를 넘어 다음 실행에서 이어서 합니다",
             )
 
     async def reason_to_stop(self) -> StopReason | None:

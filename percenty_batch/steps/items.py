@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from percenty_batch.errors import (
+    BudgetShortError,
     FailureKind,
     GaveUpError,
     ItemError,
@@ -96,6 +97,8 @@ class Streak:
 
     def count(self, ctx: StepContext, item: ItemResult, *, has_failed: bool) -> None:
         """Count an item's end. Raises GaveUpError when it is one failure too many."""
+        if has_failed and item.outcome is ItemOutcome.SKIPPED:  # for want of a budget
+            return
         self._failures = self._failures + 1 if has_failed else 0
         is_more = ctx.book.remaining or ctx.book.owed is not None
         if self._failures >= ctx.limits.max_consecutive_failures and is_more:
@@ -138,14 +141,20 @@ async def tried(
         return _ended(key, worked, tally, time.monotonic() - started), worked
     item = ItemResult(
         key=key,
-        outcome=ItemOutcome.UNKNOWN if failure.effect_unknown else ItemOutcome.FAILED,
+        outcome=_outcome(failure),
         reason=str(failure),
         kind=failure.kind,
         duration_s=time.monotonic() - started,
-        evidence=await ctx.evidence.take(key),
+        evidence=() if isinstance(failure, BudgetShortError) else await ctx.evidence.take(key),
         amount=None if tally is None else tally.products,
     )
     return item, None
+
+
+def _outcome(failure: WorkError) -> ItemOutcome:
+    if isinstance(failure, BudgetShortError):
+        return ItemOutcome.SKIPPED
+    return ItemOutcome.UNKNOWN if failure.effect_unknown else ItemOutcome.FAILED
 
 
 def _ended(key: str, worked: ItemWorked, tally: Tally | None, duration_s: float) -> ItemResult:

@@ -14,7 +14,7 @@ from percenty_batch.steps.actions import Act, closing, copying, html, removing, 
 from percenty_batch.steps.actions.translating import Translating
 from percenty_batch.steps.budgets import IMAGES, PRODUCTS, Budget, image_budget
 from percenty_batch.steps.context import StepContext
-from percenty_batch.steps.keyword_loop import work_keywords
+from percenty_batch.steps.keyword_loop import rounds, work_keywords
 from percenty_batch.steps.product_edit import edit_and_move
 from percenty_batch.steps.product_loop import Worked
 from percenty_batch.steps.sources import Searched
@@ -57,8 +57,12 @@ def step(suffix: str) -> StepSpec:
         usual_quantity=200,
         needs=Needs(tasks=True, edits=step_id),
         limits=(
-            "키워드마다 상품 20개까지 (steps.products_per_keyword), 키워드는 작업 시트의 순서대로",
-            "번역 이미지는 하루와 실행에 2,000개까지 (steps.images_per_day, steps.images_per_run)",
+            "키워드마다 상품 20개까지 (기본값, steps.products_per_keyword)",
+            "키워드는 작업 시트의 순서대로 한 번씩; steps.keyword_order=round_robin이면"
+            " 남은 키워드를 돌아가며 steps.max_rounds번까지",
+            "번역 이미지는 하루와 실행에 2,000개까지 (기본값, steps.images_per_day,"
+            " steps.images_per_run); 모자라는 상품은 건너뛰고 다음 실행에서 이어서 함",
+            "하루의 상품 수는 정하지 않음 (기본값, steps.products_per_day)",
             "키워드는 검색 결과가 0개일 때만 완료",
         ),
         spends=(IMAGES, PRODUCTS),
@@ -97,10 +101,11 @@ async def _look(step_id: str, ctx: StepContext) -> Found:
         await ctx.site.managed.open()
         return [(await _source(ctx, task).show()).total for task in tasks]
 
+    most = ctx.rules.products_per_keyword * rounds(ctx.rules)
     found = await ctx.site.fenced(totals(), name="look")
     left = await image_budget(ctx).left()
     return Found(
-        count=sum(min(total, ctx.rules.products_per_keyword) for total in found),
+        count=sum(min(total, most) for total in found),
         lines=(
             *(
                 f"{task.key} → {task.target_group}: 상품 {total}개"

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from percenty_batch.ledger.records import Edit, JobEnd, JobRef, Turn
-from percenty_batch.ledger.rules import FINISHED
+from percenty_batch.ledger.rules import closes_edits
 from percenty_batch.ledger.sql.leases import check_fence
 from percenty_batch.ledger.sql.rows import (
     edit_of,
@@ -57,7 +57,7 @@ async def record_item(tx: AsyncConnection, job: JobRef, item: ItemResult, at: da
     of_item = {**_of_job(job), "key": item.key}
     await add(tx, items, [{**of_item, "claimed_at": at}])
     await change(tx, items, of_item, {"recorded_at": at, **result_values(item)})
-    if item.outcome in FINISHED:
+    if closes_edits(item):
         closing = edits.update().filter_by(**_of_edits(job, item.key)).where(is_open)
         await tx.execute(closing.values(closed_at=at))
 

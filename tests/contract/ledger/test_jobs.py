@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from percenty_batch.errors import LedgerError
+from percenty_batch.errors import FailureKind, LedgerError
 from percenty_batch.ledger import AttemptRecord, Edit, ItemRecord, Ledger, Turn
 from percenty_batch.models import ItemOutcome, StopReason
 from tests.contract.ledger.examples import (
@@ -115,14 +115,21 @@ async def test_edits_are_read_in_the_order_in_which_they_were_first_intended(
     assert await ledger.edits(job, "other") == ()
 
 
-@pytest.mark.parametrize("outcome", [ItemOutcome.FAILED, ItemOutcome.UNKNOWN])
+@pytest.mark.parametrize(
+    ("outcome", "kind"),
+    [
+        (ItemOutcome.FAILED, FailureKind.TIMEOUT),
+        (ItemOutcome.UNKNOWN, FailureKind.UNKNOWN),
+        (ItemOutcome.SKIPPED, FailureKind.DATA),  # for want of a budget
+    ],
+)
 async def test_edits_of_an_item_that_is_not_finished_are_found_by_the_next_run(
-    ledger: Ledger, outcome: ItemOutcome
+    ledger: Ledger, outcome: ItemOutcome, kind: FailureKind
 ) -> None:
     job = await begun_job(ledger)
     memo = Edit(action="memo", intended="A")
     await ledger.intend(job, "k", memo)
-    await ledger.record_item(job, item("k", outcome), BEGIN)
+    await ledger.record_item(job, replace(item("k", outcome), kind=kind), BEGIN)
     next_job = await begun_job(ledger, run_id="next run")
     assert await ledger.edits(next_job, "k") == (memo,)
 

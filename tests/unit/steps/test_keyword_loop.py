@@ -146,6 +146,24 @@ async def test_no_product_is_begun_without_an_image_left() -> None:
     assert work.touched == []
 
 
+async def test_a_product_that_needs_more_images_than_are_left_is_skipped_and_the_last() -> None:
+    account = job(images_per_run=2, failures=1)
+    ctx = await account.attempt()
+    budget = image_budget(ctx)
+
+    async def work(_ctx: StepContext, product: ListedProduct, _page: ProductPage) -> Worked:
+        await (await ctx.edits(product.key)).intend("image_translate", "…")
+        await budget.require(3)
+        raise AssertionError("nothing is begun without it")
+
+    reason = await work_keywords(ctx, [Keyword("H16", range(3))], work, images=budget)
+
+    (item,) = ctx.book.items
+    assert (reason, item.outcome) == (StopReason.BUDGET_REACHED, ItemOutcome.SKIPPED)
+    assert "다음 실행에서 이어서" in (item.reason or "")
+    assert (await ctx.edits(item.key)).intended("image_translate") == "…"
+
+
 async def test_a_product_in_flight_comes_first_and_from_its_own_list() -> None:
     account = job()
     sources = [Keyword("H16", range(3)), Keyword("G03", range(10, 13))]
