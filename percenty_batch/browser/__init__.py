@@ -8,7 +8,7 @@ from percenty_batch.browser.failures import translate
 from percenty_batch.browser.fenced import fenced
 from percenty_batch.browser.find import BrowserChoice, find_browser
 from percenty_batch.browser.handlers import CallWatcher
-from percenty_batch.browser.launcher import Launcher
+from percenty_batch.browser.launcher import Launcher, sweep
 from percenty_batch.browser.session import Session
 from percenty_batch.browser.sign_in_store import SignInStore
 
@@ -27,5 +27,6 @@ __all__ = [
     "fenced",
     "find_browser",
     "suggested_concurrency",
+    "sweep",
     "translate",
 ]

@@ -25,6 +25,12 @@ from percenty_batch.settings import BrowserSettings
 _ANSWERED = ("ERR_HTTP_RESPONSE_CODE_FAILURE", "ERR_ABORTED", "Download is starting")
 
 
+async def sweep(log: FilteringBoundLogger) -> None:
+    """Remove the temporary folders that killed processes of ours have left."""
+    if count := await asyncio.to_thread(sweep_temp_folders):
+        log.debug("강제로 종료된 실행의 임시 폴더를 지웠습니다: %d개", count)
+
+
 class Launcher:
     """Own Playwright and the browsers; hand out sessions.
 
@@ -40,7 +46,7 @@ class Launcher:
 
     async def __aenter__(self) -> Self:
         quiet_lost_drivers(self._log)
-        await self._sweep()
+        await sweep(self._log)
         await self._fleet.start()
         return self
 
@@ -129,10 +135,6 @@ class Launcher:
     async def abandon(self) -> None:
         """Kill every process that was started here, now: all sessions fail, leaving is quick."""
         await self._fleet.abandon()
-
-    async def _sweep(self) -> None:
-        if count := await asyncio.to_thread(sweep_temp_folders):
-            self._log.debug("강제로 종료된 실행의 임시 폴더를 지웠습니다: %d개", count)
 
     def _opened(self, opening: asyncio.Task[Session]) -> Session:
         if not opening.done():

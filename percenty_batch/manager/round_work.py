@@ -10,7 +10,7 @@ from typing import TypeAlias
 from structlog.typing import FilteringBoundLogger
 
 from percenty_batch.accounts import AccountInputs
-from percenty_batch.browser import EvidenceFolder, Launcher
+from percenty_batch.browser import EvidenceFolder, Launcher, sweep
 from percenty_batch.engines import Engine, JobSpec, LocalEngine
 from percenty_batch.errors import CannotRunError, FailureKind
 from percenty_batch.events import Events, Subscriber
@@ -131,7 +131,8 @@ class RoundWork:
 
     async def _work(self, run: RunLedger) -> None:
         """Bring every job of every batch to a result."""
-        if not self._order.accounts:
+        if not self._order.accounts:  # a killed start has left nothing but the end to write
+            await sweep(self._logs.batch)
             return
         if self._wish is not None:
             self._give_up(self._wish)

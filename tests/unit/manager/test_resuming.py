@@ -1,9 +1,11 @@
 import asyncio
 import json
 import signal
+import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -302,3 +304,20 @@ def test_a_finished_run_is_reported_again_word_for_word(house: House) -> None:
     report_again(house.run(before), house.settings())
 
     assert [p.read_text(encoding="utf-8") for p in (files.markdown, files.json)] == written
+
+
+def test_what_a_killed_start_left_is_swept_although_no_browser_is_opened_any_more(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = begun(house)
+    temporary = tmp_path / "tmp"
+    left = temporary / "percenty-x"
+    left.mkdir(parents=True)
+    (left / "lock").touch()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    run = house.run(before)
+    all_but_its_end = replace(run, batches=(replace(run.batches[0], end=None),))
+
+    house.manager(all_but_its_end).resume()
+
+    assert not left.exists()
