@@ -58,9 +58,7 @@ class FailedProduct:
 
 def progress_pattern(verb: str) -> re.Pattern[str]:
     """What only a dialog shows that was started."""
-    return re.compile(
-        rf"[\d,]+\s*/\s*[\d,]+\s*{verb}\s*(중|완료)|모든\s*(상품\s*)?{verb}[가이]?\s*완료"
-    )
+    return re.compile(rf"[\d,]+\s*/\s*[\d,]+\s*{verb}\s*(중|완료)|{_all_is_done(verb)}")
 
 
 def read_progress(text: str, verb: str) -> BulkProgress:
@@ -68,15 +66,21 @@ def read_progress(text: str, verb: str) -> BulkProgress:
     found = re.search(rf"([\d,]+)\s*/\s*([\d,]+)\s*{verb}\s*(중|완료)", text)
     counts = _COUNTS.search(text)
     handled, total = (_number(found[1]), _number(found[2])) if found else (None, None)
-    says_all = re.search(rf"모든\s*(상품\s*)?{verb}[가이]?\s*완료", text) is not None
+    says_all = re.search(_all_is_done(verb), text) is not None
     is_complete = found is not None and found[3] == "완료" and handled == total
+    is_under_way = found is not None and handled != total
     return BulkProgress(
         handled=handled,
         total=total,
         succeeded=_number(counts[1]) if counts else None,
         failed=_number(counts[2]) if counts else None,
-        is_finished=says_all or is_complete,
+        is_finished=(says_all and not is_under_way) or is_complete,
     )
+
+
+def _all_is_done(verb: str) -> str:
+    """A hint may say 모든 업로드가 완료될 때까지: only the past counts."""
+    return rf"모든\s*(상품\s*)?{verb}[가이]?\s*완료\s*(됐|되었|했|하였)습니다"
 
 
 def failed_products(

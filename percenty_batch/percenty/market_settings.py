@@ -105,6 +105,7 @@ class MarketSettings:
         The tab of 11번가 has to be open. The verification may have opened the drawer.
         """
         drawer = DeliveryProfileDrawer(self._screen)
+        await self._screen.idle(_SETTLING_S)  # what it has is asked for after the verification
         if not await drawer.is_open():
             button = MarketPane(self._page, ELEVENTH).buttons(ADD_PROFILE)
             if not await drawer.is_needed() or not await button.count():

@@ -70,8 +70,10 @@ _READ = r"""() => {
 
 
 _IS_TURNED = """keys => {
-    const row = document.querySelector('tr.ant-table-row[data-row-key]');
-    return row !== null && !keys.includes(row.dataset.rowKey);
+    const now = [...document.querySelectorAll('tr.ant-table-row[data-row-key]')]
+        .map(row => row.dataset.rowKey);
+    // A product that was added meanwhile pushes the last one of a page to the next.
+    return now.length > 0 && now.join() !== keys.join();
 }"""
 
 

@@ -1,7 +1,9 @@
 """The dialog 선택 상품 일괄 업로드 behind the toolbar's 업로드 (percenty-site §8)."""
 
+import asyncio
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from playwright.async_api import Locator
@@ -19,6 +21,7 @@ from percenty_batch.percenty.screen import Screen
 from percenty_batch.percenty.waiting import first_of
 
 MOST_PER_UPLOAD = 50
+_MOMENT_S = 2.0
 _VERB = "업로드"
 _TITLE = "선택 상품 일괄 업로드"
 _QUESTION = "편집하지 않은 상품"
@@ -65,9 +68,9 @@ class UploadDialog:
         Raises WorkError with the site's own words when it does not start.
         """
         notices = await Notices.begin(self._screen.page)
-        mark = self._screen.traffic.mark()
+        mark, taken = self._screen.traffic.mark(), self._screen.traffic.changes_taken
         await self._user.click(self._start_button())
-        if await self._next(notices, mark) == 0:
+        if await self._next(notices, mark, taken) == 0:
             await self._user.click(self._question.get_by_role("button", name=_VERB, exact=True))
             await self._question.wait_for(state="hidden")
             await self._working.wait_for()
@@ -91,21 +94,40 @@ class UploadDialog:
         """Close the dialog; raises WorkError while it still works."""
         await self._watch.leave()
 
-    async def _next(self, notices: Notices, mark: int) -> int:
-        """Wait for the question (0) or the progress (1); a refusal is raised."""
+    async def _next(self, notices: Notices, mark: int, taken: int) -> int:
+        """Wait for the question (0) or the progress (1); a refusal is raised.
+
+        `mark` and `taken` are the traffic's failures and changes before the start.
+        """
+        traffic = self._screen.traffic
         while True:
             came = await first_of(
                 self._question.wait_for(),
                 self._working.wait_for(),
                 notices.wait(),
-                self._screen.traffic.failed_after(mark),
+                traffic.failed_after(mark),
             )
             if came < 2:
                 return came
-            if failed := self._screen.traffic.failed_since(mark):
-                raise WorkError(FailureKind.SITE_ERROR, f"사이트 오류: {failed[0]}")
-            if words := await notices.refusal():
-                raise WorkError(FailureKind.SITE_ERROR, f"업로드가 시작되지 않았습니다: {words}")
+            failed = [call for call in traffic.failed_since(mark) if call.is_change]
+            mark = traffic.mark()  # a failed look at something else is no refusal
+            words = None if failed else await notices.refusal()
+            if not failed and words is None:
+                continue
+            if (begun := await self._begun_all_the_same()) is not None:
+                return begun
+            raise WorkError(
+                FailureKind.SITE_ERROR,
+                f"사이트 오류: {failed[0]}" if failed else f"업로드가 시작되지 않았습니다: {words}",
+                effect_unknown=traffic.changes_taken > taken,
+            )
+
+    async def _begun_all_the_same(self) -> int | None:
+        """A hint that reads like a refusal may come before the progress; None: it was one."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_MOMENT_S):
+                return await first_of(self._question.wait_for(), self._working.wait_for())
+        return None
 
     def _start_button(self) -> Locator:
         name = re.compile(rf"^(\w+ )?{_TITLE}$")

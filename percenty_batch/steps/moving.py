@@ -22,17 +22,22 @@ class Moved:
 async def check_name(ctx: StepContext, key: str, name: str) -> None:
     """Have the list read anew and look for the edited name: the site's own word that it was saved.
 
+    A list may be stale for a while, with its names.
+
     The list is left on the product's page.
     """
-    seen = await find(ctx, key)
+    wanted, seen = " ".join(name.split()), None
+    for silence_s in silences(ctx.limits.stale_list_timeout_s):
+        seen = await find(ctx, key, silence_s=silence_s)
+        if seen is not None and seen.name == wanted:
+            return
     if seen is None:
         raise ItemError(
             FailureKind.PAGE_CHANGED, "편집한 상품이 목록에서 사라졌습니다", effect_unknown=True
         )
-    if seen.name != " ".join(name.split()):
-        raise ItemError(
-            FailureKind.SITE_ERROR, f"상품명이 저장되지 않았습니다: {seen.name!r} ≠ {name!r}"
-        )
+    raise ItemError(
+        FailureKind.SITE_ERROR, f"상품명이 저장되지 않았습니다: {seen.name!r} ≠ {name!r}"
+    )
 
 
 async def move(ctx: StepContext, product: ListedProduct, page: ProductPage, target: str) -> Moved:
@@ -75,9 +80,9 @@ async def gone(ctx: StepContext, key: str, page: ProductPage) -> ProductPage:
     return after
 
 
-async def find(ctx: StepContext, key: str) -> ListedProduct | None:
+async def find(ctx: StepContext, key: str, *, silence_s: float = 0.1) -> ListedProduct | None:
     """Look through the list, read anew, and leave it on the product's page."""
-    page: ProductPage | None = await ctx.source.refresh()
+    page: ProductPage | None = await ctx.source.refresh(silence_s=silence_s)
     while page is not None:
         if (row := page.row(key)) is not None:
             return row

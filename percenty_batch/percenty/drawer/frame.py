@@ -16,6 +16,7 @@ from percenty_batch.percenty.waiting import first_of
 _DUPLICATE_NAME = re.compile(r"이미\s*존재하는\s*상품명")
 _COPY = re.compile(r"^(copy\s+)?상품 복사$", re.IGNORECASE)
 _MOST_ESCAPES = 3
+_TOAST_MS = 6000  # Ant Design shows a message for 3 s, a notification for 4.5 s
 _MOMENT_MS = 3000
 _SETTLING_S = 0.3  # a call that a click brings about is heard of a little after the click
 
@@ -121,6 +122,9 @@ class Drawer:
             await handle.wait_for_element_state("hidden")
             await self.screen.idle(_SETTLING_S)
         self.traffic.excuse(mark)
+        # The refusal may have been told by a toast as well, which is no other error.
+        with suppress(PlaywrightTimeoutError):
+            await self._error_toasts.first.wait_for(state="hidden", timeout=_TOAST_MS)
 
     async def delete_product(self) -> None:
         """Delete the product for good: 삭제, then the confirmation that is titled 상품 삭제."""
@@ -141,10 +145,10 @@ class Drawer:
 
     async def copy_product(self) -> None:
         """Click 상품 복사 once; the list alone tells how many copies came of it."""
-        taken = self.traffic.changes_taken
+        taken, begun = self.traffic.changes_taken, self.traffic.calls_begun
         button = self.body.get_by_role("button", name=_COPY)
         await self.user.click(button.last)
-        await self.screen.idle(_SETTLING_S)
+        await self.screen.settled(begun)
         if await self._answer_copy_dialog():  # it may ask first
             await self.screen.idle(_SETTLING_S)
         await self.saved()
@@ -184,11 +188,15 @@ class Drawer:
     def _refused(self) -> list[FailedCall]:
         return [call for call in self.traffic.failed_since(self._mark) if call.is_change]
 
-    async def _check_toasts(self) -> None:
-        toast = self.page.locator(
+    @property
+    def _error_toasts(self) -> Locator:
+        return self.page.locator(
             ".ant-message-error, .ant-message-notice-error, .ant-notification-notice-error"
         ).filter(visible=True)
-        if texts := [text for text in await toast.all_inner_texts() if text.strip()]:
+
+    async def _check_toasts(self) -> None:
+        texts = await self._error_toasts.all_inner_texts()
+        if texts := [text for text in texts if text.strip()]:
             raise ItemError(FailureKind.SITE_ERROR, f"사이트 오류: {' '.join(texts[0].split())}")
 
 

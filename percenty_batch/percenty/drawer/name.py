@@ -77,6 +77,6 @@ class NameTab:
         """The links of the warnings' own lines: the nearest surrounding that holds one."""
         warnings = self._drawer.body.get_by_text(re.compile("(경고|중복) 단어 포함"))
         lines = warnings.filter(visible=True).locator(
-            "xpath=ancestor::*[.//button[normalize-space()='삭제하기']][1]"
+            "xpath=ancestor-or-self::*[.//button[normalize-space()='삭제하기']][1]"
         )
         return lines.get_by_role("button", name="삭제하기", exact=True)

@@ -12,6 +12,15 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 GROUP = "쇼핑몰A1"
 STALL_S = 3.0
+# What a site may do besides when the upload is started: words like a refusal, a failed look.
+HINTS = """() => document.addEventListener('click', event => {
+    if (!/일괄 업로드/.test(event.target.closest('button')?.innerText)) return;
+    fetch('/api/no-such-count');
+    const hint = document.createElement('div');
+    hint.className = 'ant-message-notice';
+    hint.innerText = '업로드 중에는 창을 닫을 수 없습니다';
+    document.body.append(hint);
+}, true)"""
 
 
 async def select_for(at: Opened, button: str) -> ProductPage:
@@ -63,6 +72,7 @@ async def test_an_upload_that_does_not_move_on_is_told_and_never_aborted(
         with pytest.raises(WorkError, match="마켓 선택이 다릅니다"):
             await dialog.choose_markets({"est", "lotteon"})
         await dialog.choose_markets({"est"})
+        await at.page.evaluate(HINTS)
         await dialog.start()
         report = await dialog.follow(STALL_S, lambda _: None)
         assert (report.succeeded, report.is_finished) == (2, False)

@@ -9,6 +9,7 @@ from percenty_batch.percenty.bulk_progress import (
 
 KEY = "65f0c0ffee65f0c0ffee65f0"
 OTHER = "65f0c0ffee65f0c0ffee65f1"
+HINT = "모든 업로드가 완료될 때까지 창을 닫지 마세요."
 HEADS = ["퍼센티 상품 ID", "실패 내역"]
 
 
@@ -40,6 +41,8 @@ def progress(
         ("모든 업로드가 완료됐습니다.", progress(None, None, None, None, is_finished=True)),
         ("1,000/1,000 업로드 완료", progress(1000, 1000, None, None, is_finished=True)),
         ("선택 상품 일괄 업로드 선택 20개 상품", progress(None, None, None, None)),
+        (f"{HINT} 0/20 업로드중..", progress(0, 20, None, None)),
+        ("모든 업로드가 완료됐습니다. 3/20 업로드중..", progress(3, 20, None, None)),
     ],
 )
 def test_the_uploads_progress_is_read_from_its_words(text: str, expected: BulkProgress) -> None:
@@ -58,6 +61,7 @@ def test_the_delete_dialog_has_words_of_its_own() -> None:
         ("모든 업로드가 완료됐습니다.", True),
         ("선택 상품 일괄 업로드 선택 20개 상품", False),
         ("편집하지 않은 상품 20개 업로드", False),
+        (HINT, False),
     ],
 )
 def test_only_a_dialog_that_works_is_taken_for_one(*, text: str, is_started: bool) -> None:

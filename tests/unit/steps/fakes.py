@@ -61,6 +61,7 @@ class FakeList(GroupProducts):
             self.rows[product_key(1000 + number)] = listed(1000 + number)
 
     def rename(self, key: str, name: str) -> None:
+        self._old_rows = dict(self.rows)
         self.rows[key] = replace(self.rows[key], name=" ".join(name.split()))
 
     def group_of(self, key: str) -> str | None:

@@ -192,6 +192,14 @@ async def test_the_list_is_left_on_the_page_of_the_edited_product() -> None:
     assert products.page().row(last.key) == last
 
 
+async def test_a_list_may_show_the_old_name_for_a_while() -> None:
+    products = FakeList(3)
+    products.rename(PRODUCT.key, "새 이름")
+    products.stale = 2
+    await check_name(await account(products).attempt(), PRODUCT.key, "새 이름")
+    assert products.looks == 3
+
+
 async def test_a_name_that_was_not_saved_is_a_failure() -> None:
     job = account(FakeList(3))
     with pytest.raises(ItemError, match="저장되지 않았습니다") as caught:
