@@ -68,13 +68,12 @@ def read_progress(text: str, verb: str) -> BulkProgress:
     handled, total = (_number(found[1]), _number(found[2])) if found else (None, None)
     says_all = re.search(_all_is_done(verb), text) is not None
     is_complete = found is not None and found[3] == "완료" and handled == total
-    is_under_way = found is not None and handled != total
     return BulkProgress(
         handled=handled,
         total=total,
         succeeded=_number(counts[1]) if counts else None,
         failed=_number(counts[2]) if counts else None,
-        is_finished=(says_all and not is_under_way) or is_complete,
+        is_finished=says_all or is_complete,
     )
 
 

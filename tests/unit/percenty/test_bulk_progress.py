@@ -42,7 +42,6 @@ def progress(
         ("1,000/1,000 업로드 완료", progress(1000, 1000, None, None, is_finished=True)),
         ("선택 상품 일괄 업로드 선택 20개 상품", progress(None, None, None, None)),
         (f"{HINT} 0/20 업로드중..", progress(0, 20, None, None)),
-        ("모든 업로드가 완료됐습니다. 3/20 업로드중..", progress(3, 20, None, None)),
     ],
 )
 def test_the_uploads_progress_is_read_from_its_words(text: str, expected: BulkProgress) -> None:
