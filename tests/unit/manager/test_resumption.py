@@ -184,10 +184,17 @@ def test_only_accounts_that_would_be_resumed_are_missed() -> None:
     record = run(
         batch(job("stopped", StopReason.CANCELLED), job("b", StopReason.ERROR, failure=refused))
     )
-    ours = {**SAME, "accounts": set()}
 
-    def missing(**chosen: bool) -> list[str]:
-        found = differences(record, **ours, **chosen)  # type: ignore[arg-type]
+    def missing(*, only_failed: bool = False, retry_refused: bool = False) -> list[str]:
+        found = differences(
+            record,
+            accounts=(),
+            site=RUN.site,
+            version="1.2.3",
+            quantity=None,
+            only_failed=only_failed,
+            retry_refused=retry_refused,
+        )
         return [each.text.rpartition(": ")[2] for each in found]
 
     assert missing() == ["stopped"]
