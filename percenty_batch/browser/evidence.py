@@ -98,7 +98,10 @@ class EvidenceFolder:
         return stem
 
     def _is_taken(self, stem: str) -> bool:
-        return stem in self._stems or any(self._folder.glob(f"{stem}.*"))
+        try:
+            return stem in self._stems or any(self._folder.glob(f"{stem}.*"))
+        except OSError:  # a failing disk is told by the writing
+            return False
 
     def is_tracing(self) -> bool:
         """Whether a trace is wanted and has room."""

@@ -213,3 +213,13 @@ async def test_another_step_of_the_run_leaves_the_files_of_the_first_as_they_are
     assert not {*told} & {*told_later}
     assert (tmp_path / told[0]).read_bytes() == b"png"
     assert (tmp_path / told_later[0]).read_bytes() == b"later"
+
+
+async def test_a_folder_that_cannot_be_read_disturbs_nobody(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_path: Path, _pattern: str) -> list[Path]:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Path, "glob", fail)
+    assert len(await desk.taker.take("attempt")) == 3
