@@ -1,13 +1,23 @@
 """What the page asks the site: requests under way, failed answers, the end of the sign-in."""
 
 import asyncio
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 _CALLS = frozenset({"fetch", "xhr"})
 _ABORTED = "ERR_ABORTED"
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
+_REPEATS = 2  # of one question while nobody acts; any further one is the page's own heartbeat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Call:
+    path: str
+    is_change: bool
+    is_heartbeat: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +44,9 @@ class Traffic:
 
     def __init__(self, site_host: str) -> None:
         self._domain = site_host.removeprefix("www.")
-        self._under_way: dict[object, bool] = {}  # call → is it a change
+        self._under_way: dict[object, _Call] = {}
+        self._waits = 0  # for a silence, now
+        self._asked: Counter[str] = Counter()  # reading calls by path, during those waits
         self._idle = asyncio.Event()
         self._idle.set()
         self._busy = asyncio.Event()
@@ -52,7 +64,7 @@ class Traffic:
     def started(self, call: object, *, method: str, url: str, kind: str) -> None:
         if kind not in _CALLS or not self._is_ours(url):
             return
-        self._under_way[call] = method not in _READS
+        self._under_way[call] = self._known(urlsplit(url).path, is_change=method not in _READS)
         self.calls_begun += 1
         self._began.set()
         self._began = asyncio.Event()
@@ -61,6 +73,8 @@ class Traffic:
     def answered(self, call: object, *, method: str, url: str, status: int) -> None:
         if call not in self._under_way:
             return
+        if status >= 400:  # what is asked again then is tried again
+            del self._asked[self._under_way[call].path]
         if status == 401 and self.is_signed_in:
             self.signed_out.set()
         elif status >= 500 or (status >= 400 and self.is_signed_in):
@@ -113,15 +127,22 @@ class Traffic:
             await self._saved.wait()
 
     async def idle(self, quiet_s: float, timeout_s: float) -> None:
-        """Wait until nothing was under way for `quiet_s`; raises TimeoutError."""
-        async with asyncio.timeout(timeout_s):
-            while True:
-                await self._idle.wait()
-                try:
-                    async with asyncio.timeout(quiet_s):
-                        await self._busy.wait()
-                except TimeoutError:
-                    return
+        """Wait until nothing was under way for `quiet_s`; raises TimeoutError.
+
+        What the page asks again and again meanwhile, though nobody acts, is not waited for.
+        """
+        with self._waiting():
+            async with asyncio.timeout(timeout_s):
+                await self._silence(quiet_s)
+
+    async def _silence(self, quiet_s: float) -> None:
+        while True:
+            await self._idle.wait()
+            try:
+                async with asyncio.timeout(quiet_s):
+                    await self._busy.wait()
+            except TimeoutError:
+                return
 
     async def settled(
         self, calls_begun: int, *, patience_s: float, quiet_s: float, timeout_s: float
@@ -140,6 +161,25 @@ class Traffic:
                 while self.calls_begun == calls_begun:
                     await self._began.wait()
 
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        if not self._waits:
+            self._asked.clear()
+        self._waits += 1
+        try:
+            yield
+        finally:
+            self._waits -= 1
+
+    def _known(self, path: str, *, is_change: bool) -> _Call:
+        """A heartbeat is asked one after the other; what is asked side by side are parts."""
+        is_alone = all(each.path != path for each in self._under_way.values())
+        is_repeatable = bool(self._waits) and is_alone and not is_change
+        if is_repeatable:
+            self._asked[path] += 1
+        is_heartbeat = is_repeatable and self._asked[path] > _REPEATS
+        return _Call(path=path, is_change=is_change, is_heartbeat=is_heartbeat)
+
     def _fail(self, method: str, url: str, status: int) -> None:
         self._failed.append(FailedCall(method=method, path=urlsplit(url).path, status=status))
         self._news.set()
@@ -150,9 +190,11 @@ class Traffic:
         return host == self._domain or host.endswith(f".{self._domain}")
 
     def _update(self) -> None:
-        _set_to(self._idle, not self._under_way)
-        _set_to(self._busy, bool(self._under_way))
-        _set_to(self._saved, not any(self._under_way.values()))
+        calls = self._under_way.values()
+        is_idle = all(each.is_heartbeat for each in calls)
+        _set_to(self._idle, is_idle)
+        _set_to(self._busy, not is_idle)
+        _set_to(self._saved, not any(each.is_change for each in calls))
 
 
 def _set_to(event: asyncio.Event, is_set: bool) -> None:

@@ -32,6 +32,7 @@ class Api:
     def routes(self) -> list[Route]:
         return [
             Route("/api/sign-in", self._sign_in, methods=["POST"]),
+            Route("/api/news", _news),
             *(self._call(method, f"/api{path}", call) for method, path, call in self._calls),
             Route("/__record", self._record),
         ]
@@ -87,6 +88,10 @@ class Api:
 
     def groups(self) -> list[str]:
         return group_names(self._options)
+
+
+async def _news(_request: Request) -> Response:
+    return JSONResponse([])
 
 
 def _refusal(error: RefusedError) -> Response:

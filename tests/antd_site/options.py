@@ -25,6 +25,7 @@ class Options:
     closed_dialogs: Literal["kept", "destroyed"] = "kept"
     toasts: Literal["shown", "none"] = "shown"
     button_icons: Literal["none", "shown"] = "none"
+    news: Literal["none", "polled"] = "none"  # asked for by the page again and again
     # the three lists
     list_refresh: Literal["self", "switch", "late"] = "self"
     row_select: Literal["search", "plain"] = "search"

@@ -33,6 +33,11 @@ function Home() {
   const [me, setMe] = useState(null);
   const [place, setPlace] = useState("HOME");
   useEffect(() => { call("GET", "/me").then((answer) => { setMe(answer); startChat(); }); }, []);
+  useEffect(() => {
+    if (option.news === "none") return;
+    const timer = setInterval(() => fetch("/api/news"), 400);
+    return () => clearInterval(timer);
+  }, []);
   if (!me) return h(antd.Spin, { fullscreen: true });
 
   return h(antd.Layout, { style: { minHeight: "100%" } },

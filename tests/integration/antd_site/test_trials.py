@@ -23,6 +23,7 @@ VARIANTS = {
         selection_after="kept",
         old_rows="blanked",
         button_icons="shown",
+        news="polled",
     ),
     "translation": replace(
         QUICK,

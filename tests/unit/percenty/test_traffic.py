@@ -105,6 +105,58 @@ async def test_a_call_without_an_answer_ends_the_patience(traffic: Traffic, call
     assert traffic.is_waiting
 
 
+async def poll(calls: Calls, status: int = 200) -> None:
+    """A page that asks the same each 0.3 s, whatever is done in it."""
+    while True:
+        calls.make(status)
+        await asyncio.sleep(0.3)
+
+
+async def test_what_the_page_asks_again_and_again_is_no_news(
+    traffic: Traffic, calls: Calls
+) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        polling = tasks.create_task(poll(calls))
+        await asyncio.sleep(3.1)
+        await traffic.idle(QUIET_S, TIMEOUT_S)
+        assert now() == pytest.approx(3.6 + QUIET_S)  # after the second since 3.1
+        polling.cancel()
+
+
+async def test_what_is_asked_again_because_it_failed_is_waited_for(
+    traffic: Traffic, calls: Calls
+) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        polling = tasks.create_task(poll(calls, status=503))
+        with pytest.raises(TimeoutError):
+            await traffic.idle(QUIET_S, TIMEOUT_S)
+        polling.cancel()
+
+
+async def test_an_own_question_is_waited_for_though_its_like_was_repeated(
+    traffic: Traffic, calls: Calls
+) -> None:
+    loop = asyncio.get_running_loop()
+    polling = loop.create_task(poll(calls))
+    await traffic.idle(QUIET_S, TIMEOUT_S)
+    polling.cancel()
+    own = calls.start()
+    loop.call_later(2.0, calls.end, own)
+    before = now()
+    await traffic.idle(QUIET_S, TIMEOUT_S)
+
+    assert now() - before == pytest.approx(2.0 + QUIET_S)
+
+
+async def test_what_is_asked_side_by_side_is_waited_for(traffic: Traffic, calls: Calls) -> None:
+    loop = asyncio.get_running_loop()
+    for delay in range(1, 5):
+        loop.call_later(delay / 4, lambda: loop.call_later(2.0, calls.end, calls.start()))
+    await traffic.idle(QUIET_S, TIMEOUT_S)
+
+    assert now() == pytest.approx(3.0 + QUIET_S)
+
+
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
 async def test_reading_is_not_waited_for_as_saving(
     traffic: Traffic, calls: Calls, method: str
