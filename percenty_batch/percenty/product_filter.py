@@ -16,7 +16,8 @@ from percenty_batch.percenty.screen import Screen
 from percenty_batch.percenty.select import choose
 
 ALL = "전체"
-_SELECT = ".ant-select:not(tr.ant-table-row *):not([role=dialog] *):not(.ant-pagination *)"
+_SIZE_SELECT = ".ant-select:not(tr.ant-table-row *):not([role=dialog] *)"
+_SELECT = f"{_SIZE_SELECT}:not(.ant-pagination *)"
 _SIZE = re.compile(r"^\s*\d+\s*개씩 보기\s*$")
 _STATUS = re.compile(r"상태 검색")
 _STATUSES = re.compile(r"^\s*(미업로드|판매중|품절|판매중지)\s*$")
@@ -89,15 +90,16 @@ class ProductFilter:
     def _selects(self) -> Locator:
         return self._page.locator(_SELECT).filter(visible=True)
 
-    def _showing(self, text: re.Pattern[str]) -> Locator:
-        return self._selects.filter(has=self._page.locator(_SHOWN).filter(has_text=text))
+    def _showing(self, text: re.Pattern[str], kind: str = _SELECT) -> Locator:
+        shown = self._page.locator(_SHOWN).filter(has_text=text)
+        return self._page.locator(kind).filter(visible=True).filter(has=shown)
 
     async def _choose_size(self, size: int) -> None:
-        select = self._showing(_SIZE)
+        select = self._showing(_SIZE, _SIZE_SELECT)
         wanted = re.compile(rf"^\s*{size}\s*개씩 보기\s*$")
-        if not await select.count() or await self._showing(wanted).count():
-            return
-        await self._set(select.first, self._showing(wanted), wanted, f"{size}개씩 보기")
+        sized = self._showing(wanted, _SIZE_SELECT)
+        if await select.count() and not await sized.count():
+            await self._set(select.first, sized, wanted, f"{size}개씩 보기")
 
     async def _choose_group(self, group: str | None) -> None:
         """Choose in whichever select has the group among its options, the likeliest first.

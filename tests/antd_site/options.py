@@ -29,7 +29,7 @@ class Options:
     # the three lists
     list_refresh: Literal["self", "switch", "late"] = "self"
     row_select: Literal["search", "plain"] = "search"
-    page_size: Literal["present", "absent"] = "present"
+    page_size: Literal["present", "absent", "in_pagination"] = "present"
     count_text: Literal["plain", "spaced", "split"] = "plain"
     switch_label: Literal["inside", "beside"] = "beside"
     # 신규 상품 등록 and 등록 상품 관리

@@ -108,7 +108,11 @@ function ProductTable({ list }) {
       dataSource: list.data ? list.data.items : [],
       locale: { emptyText: h(antd.Empty, { description: "등록된 상품이 없습니다." }) },
       rowSelection: { selectedRowKeys: list.selected, onChange: list.setSelected },
-      pagination: { current: list.page, pageSize: list.size, total, onChange: list.setPage, showSizeChanger: false },
+      pagination: {
+        current: list.page, pageSize: list.size, total, pageSizeOptions: [20, 50], locale: { items_per_page: "개씩 보기" },
+        onChange: (page, size) => { list.setPage(size === list.size ? page : 1); list.setSize(size); },
+        showSizeChanger: option.page_size === "in_pagination",
+      },
     }),
     memoOf && h(RowMemo, { id: memoOf, onClose: () => { setMemoOf(null); list.load(); } }),
     h(ProductDrawer, { id: opened, onClose: () => { setOpened(null); list.load(); } }));

@@ -53,7 +53,7 @@ async def _lists(at: Desk) -> list[str]:
     none = await products.show(ListFilter(group="수동1", keyword="H16"))
     other = await products.show(ListFilter(group="서버2"))
     page = await products.show(ListFilter(group="신규수집", keyword="H16"))
-    found = page.total
+    found, rows = page.total, len(page.rows)
     moved: list[str] = []
     while page.rows:
         moved += page.keys
@@ -67,6 +67,7 @@ async def _lists(at: Desk) -> list[str]:
         *differs("none", (none.total, none.rows), (0, ())),
         *differs("서버2", sorted(other.keys), _keys(before, "서버2", "")),
         *differs("found", found, 24),
+        *differs("rows", rows, 20 if at.site.options.page_size == "absent" else 24),
         *differs("label", label, trash),
         *differs("moved", sorted(moved), _keys(before, "신규수집", "H16")),
         *differs("moved in fact", at.recorded("group"), [trash] * 24),

@@ -23,6 +23,7 @@ VARIANTS = {
         selection_after="kept",
         old_rows="blanked",
         button_icons="shown",
+        page_size="in_pagination",
         news="polled",
     ),
     "translation": replace(
