@@ -98,8 +98,13 @@ class ProductFilter:
         select = self._showing(_SIZE, _SIZE_SELECT)
         wanted = re.compile(rf"^\s*{size}\s*개씩 보기\s*$")
         sized = self._showing(wanted, _SIZE_SELECT)
-        if await select.count() and not await sized.count():
+        if not await select.count() or await sized.count():
+            return
+        try:
             await self._set(select.first, sized, wanted, f"{size}개씩 보기")
+        except WorkError as error:
+            if error.kind is not FailureKind.DATA:  # not offered: there are more pages, then
+                raise
 
     async def _choose_group(self, group: str | None) -> None:
         """Choose in whichever select has the group among its options, the likeliest first.

@@ -70,6 +70,7 @@ class Faults:
     markets: MarketFaults = MarketFaults()
     has_loose_search: bool = False  # the search for names finds what the memos hold as well
     has_lasting_selection: bool = False  # what was selected stays so when its rows have left
+    most_per_page: int = 50  # the lists offer no page size beyond
     list_errors: tuple[int, ...] = ()  # ordinals of the calls for a list answered with 500
 
 

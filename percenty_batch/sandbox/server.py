@@ -181,6 +181,7 @@ def _me(store: Store, session: Session) -> dict[str, Any]:
         "is_hostile": account.faults.is_hostile,
         "translation_sign": account.translation.sign,
         "has_lasting_selection": account.faults.has_lasting_selection,
+        "most_per_page": account.faults.most_per_page,
         "flagged_words": FLAGGED_WORDS,
         "groups": [
             {"name": name, "id": group_id(name, store.seed)} for name in store.groups(account)

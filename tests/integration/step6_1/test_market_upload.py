@@ -92,7 +92,11 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
         lost_uploads=(6,),
     )
     accounts = {
-        account("healthy", Stock(group="쇼핑몰A1", count=53), Stock(group="쇼핑몰C1", count=2)): (
+        account(
+            "healthy",
+            *(Stock(group="쇼핑몰A1", count=22), Stock(group="쇼핑몰C1", count=2)),
+            faults=Faults(most_per_page=20),
+        ): (
             row("healthy", 2, "쇼핑몰A1", **shop),
             row("healthy", 3, "쇼핑몰B1", global11_api="key-b1"),
             row("healthy", 4, "쇼핑몰C1", smartstore_api="naver"),
@@ -122,13 +126,13 @@ def test_rows_are_connected_and_uploaded_in_rounds_or_skipped_with_a_reason(nigh
     job = night.job("healthy")
     outcomes = {item.key: (item.outcome, item.amount) for item in job.items}
     assert outcomes == {
-        "쇼핑몰A1": (ItemOutcome.DONE, 53),
+        "쇼핑몰A1": (ItemOutcome.DONE, 22),
         "쇼핑몰B1": (ItemOutcome.DONE, 0),
         "쇼핑몰C1": (ItemOutcome.SKIPPED, 0),
     }
     assert "네이버" in (night.item("healthy", "쇼핑몰C1").reason or "")
-    assert (job.stop_reason, job.products) == (StopReason.QUANTITY_REACHED, 53)
-    assert list(night.uploaded("healthy").values()) == [("est", "kakao")] * 53
+    assert (job.stop_reason, job.products) == (StopReason.QUANTITY_REACHED, 22)
+    assert list(night.uploaded("healthy").values()) == [("est", "kakao")] * 22
     assert [change.after for change in night.changes("healthy", "market:kakao")] == [
         None,
         ("kakao-a1", URL),

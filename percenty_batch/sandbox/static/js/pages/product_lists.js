@@ -78,7 +78,8 @@ class ProductList {
 
   sizeSelect() {
     const onChange = (text) => this.change({ size: SIZES[text], page: 1 });
-    return new Select({ options: Object.keys(SIZES), value: "20개씩 보기", width: 130, onChange }).element;
+    const options = Object.keys(SIZES).filter((text) => SIZES[text] <= this.me.most_per_page);
+    return new Select({ options, value: "20개씩 보기", width: 130, onChange }).element;
   }
 
   toolbar() {
