@@ -13,7 +13,7 @@ from percenty_batch.sandbox.accounts import (
 )
 
 _PLAIN = Shape()
-_MANY_IMAGES = Shape(images=36, options=4)  # six too many; 30 + 4 <= 50
+_MANY_IMAGES = Shape(images=32, options=4)  # two too many; 30 + 4 <= 50
 _MANY_OPTIONS = Shape(images=28, options=23)  # 51 together: the trash group
 _NO_IMAGES = Shape(images=0)
 _FLAGGED = Shape(has_flagged_name=True)
@@ -24,7 +24,7 @@ _NO_FAULTS = Faults()
 def demo_accounts(seed: int = 1) -> tuple[SandboxAccount, ...]:
     """Make twelve accounts: six on a healthy site, six broken on purpose."""
     healthy = (
-        _healthy(seed, 1, (_PLAIN, _FLAGGED, _NO_MODEL)),
+        _healthy(seed, 1, (_FLAGGED, _NO_MODEL)),
         _healthy(seed, 2, (_PLAIN,) * 2, popups=3, faults=Faults(session_expires_after=30)),
         _images(seed, 3),
         _healthy(seed, 4, (_PLAIN,), faults=Faults(duplicate_names=2)),

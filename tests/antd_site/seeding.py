@@ -47,7 +47,7 @@ def _product(account: SiteAccount, options: Options, seed: int, index: int, lot:
         name = f"심플 {name} {name.split()[0]}"
     if kind == "long":
         name = name.ljust(50, "가")
-    image_count = {"no_images": 0, "many_images": 34, "too_big": 28}.get(kind, rng.randint(6, 14))
+    image_count = {"no_images": 0, "many_images": 32, "too_big": 28}.get(kind, rng.randint(6, 14))
     option_count = {"too_big": 30, "single": 1}.get(kind, rng.randint(2, 6))
     has_model = options.model_name == "present" or (options.model_name == "mixed" and index % 2)
     labels = ["품명", *(["모델명"] if has_model else []), "제조국", "제조자", "A/S 책임자"]

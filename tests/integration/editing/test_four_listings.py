@@ -23,7 +23,6 @@ def faulty(name: str, faults: Faults) -> SandboxAccount:
 ACCOUNTS = (
     faulty("copy", Faults(drawer=DrawerFaults(copy_errors=(3,)))),
     faulty("twice", Faults(drawer=DrawerFaults(double_copies=(2,)))),
-    faulty("refine", Faults(drawer=DrawerFaults(endless_refinements=(1,)))),
     account(
         "cut",
         SINGLE,
@@ -40,7 +39,6 @@ ACCOUNTS = (
 EXPECTED = {
     "copy": (JobStatus.FAILED, 0),
     "twice": (JobStatus.FAILED, 0),
-    "refine": (JobStatus.FAILED, 0),
     "cut": (JobStatus.SUCCEEDED, 2),
 }
 

@@ -62,10 +62,6 @@ def _succeeded(done: int, letters: str, attempts: int = 1) -> Expected:
     return Expected(status=JobStatus.SUCCEEDED, done=done, attempts=attempts, letters=letters)
 
 
-def _partial(done: int, failed: int, letters: str) -> Expected:
-    return Expected(status=JobStatus.PARTIAL, done=done, failed=failed, letters=letters)
-
-
 PLENTY = "plenty@example.com"
 WRONG_PASSWORD = "wrong-password@example.com"
 
@@ -83,11 +79,6 @@ CASES = (
             letters="A",
         ),
         faults=Faults(hangs_after=25),
-    ),
-    _case(
-        "silent",
-        _partial(1, 1, "AB"),
-        faults=Faults(silent_moves=(1,), silent_products=(1,)),
     ),
     _case(
         "plenty",

@@ -1,4 +1,4 @@
-"""Seven accounts at once, most of them broken: what each is worth, by report and by record."""
+"""Five accounts at once, most of them broken: what each is worth, by report and by record."""
 
 import re
 from collections.abc import Iterator
