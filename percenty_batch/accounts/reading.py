@@ -20,7 +20,7 @@ from percenty_batch.accounts.table import (
     stop_if_any,
 )
 from percenty_batch.accounts.tasks import Task
-from percenty_batch.accounts.workbook import Book, fold_title, read_book
+from percenty_batch.accounts.workbook import Book, fold_title
 from percenty_batch.errors import InputError, os_reason
 
 _ZIP_MAGIC = b"PK\x03\x04"
@@ -42,6 +42,9 @@ def read_accounts(path: Path, environ: Mapping[str, str]) -> AccountFile:
             " (암호 없는 .xlsx로 저장하세요)"
         )
     if data.startswith(_ZIP_MAGIC):
+        # Only here: the library takes a good part of the program's start.
+        from percenty_batch.accounts.excel import read_book
+
         return _from_workbook(path, read_book(str(path), data), environ)
     return _from_csv(path, data, environ)
 

@@ -1,10 +1,10 @@
 """The ways in which rows are written, the same in both databases."""
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import Table, bindparam
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from percenty_batch.ledger.rules import unknown
@@ -54,4 +54,5 @@ async def change_each(
 
 
 def _insert(tx: AsyncConnection, table: Table) -> Any:  # noqa: ANN401 - two classes, one API
-    return (sqlite if tx.dialect.name == "sqlite" else postgresql).insert(table)
+    # The drivers of the other one are never loaded: that takes a good part of the start.
+    return import_module(f"sqlalchemy.dialects.{tx.dialect.name}").insert(table)
