@@ -1,5 +1,6 @@
 """The values that rooms exchange. Frozen; every total is derived from item outcomes."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -83,6 +84,11 @@ class Account:
 
     id: str
     password: str = field(repr=False)
+
+
+def account_key(account_id: str) -> str:
+    """Fold the spellings of an id that a person, or a site, takes for the same."""
+    return unicodedata.normalize("NFC", account_id).casefold()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

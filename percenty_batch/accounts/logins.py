@@ -1,6 +1,5 @@
 """From the table of logins to accounts: ids, passwords, suffixes, task sheets."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 from percenty_batch.accounts.passwords import PasswordError, PasswordKind, fetch_password
 from percenty_batch.accounts.suffixes import NO_SUFFIXES, Suffixes, read_suffixes
 from percenty_batch.accounts.table import Problems, Row, Table, Unreadable
-from percenty_batch.models import Account
+from percenty_batch.models import Account, account_key
 
 SHEET = "login_id"
 
@@ -25,11 +24,6 @@ class AccountEntry:
     kind: PasswordKind
     source: str
     suffixes: Suffixes = NO_SUFFIXES
-
-
-def account_key(account_id: str) -> str:
-    """Fold the spellings of an id that a person, or a site, takes for the same."""
-    return unicodedata.normalize("NFC", account_id).casefold()
 
 
 def read_ids(table: Table, problems: Problems) -> dict[int, str]:

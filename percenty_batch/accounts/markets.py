@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from percenty_batch.accounts.groups import SHOP_GROUPS, find_group
-from percenty_batch.accounts.logins import account_key
 from percenty_batch.accounts.table import (
     CellError,
     Problems,
@@ -14,6 +13,7 @@ from percenty_batch.accounts.table import (
     require_columns,
     required,
 )
+from percenty_batch.models import account_key
 
 SHEET = "market_id"
 EXAMPLE = ("id", "groupname")

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from percenty_batch.accounts.logins import account_key
 from percenty_batch.errors import InputError
-from percenty_batch.models import Account
+from percenty_batch.models import Account, account_key
 
 _NUMBERS = re.compile(r"(?:account_)?(\d{1,9})(?:-(\d{1,9}))?", re.ASCII | re.IGNORECASE)
 

@@ -11,6 +11,7 @@ from percenty_batch.errors import WorkError
 from percenty_batch.jobs.lease import AccountLease, leased
 from percenty_batch.jobs.stop import Stop
 from percenty_batch.jobs.tools import Tools
+from percenty_batch.ledger import account_resource
 
 
 class HeldSignIn:
@@ -55,7 +56,7 @@ class AccountHold:
     def __init__(self, tools: Tools, account_id: str, stop: Stop, stack: AsyncExitStack) -> None:
         self.sign_in = HeldSignIn(tools.sign_ins, account_id)
         self._tools = tools
-        self._resource = f"account:{account_id}"
+        self._resource = account_resource(account_id)
         self._stop = stop
         self._stack = stack
         self._lease: AccountLease | None = None

@@ -9,7 +9,7 @@ from percenty_batch.jobs.attempt import Assignment, step_context, take_sign_in
 from percenty_batch.jobs.evidence import JobEvidence
 from percenty_batch.jobs.hold import HeldSignIn
 from percenty_batch.jobs.tools import Tools
-from percenty_batch.ledger import JobRef, Lease
+from percenty_batch.ledger import JobRef, Lease, account_resource
 from percenty_batch.models import Failure
 from percenty_batch.percenty import PercentySite
 from percenty_batch.steps import Found, ItemBook, StepContext
@@ -43,7 +43,7 @@ async def look_at(tools: Tools, works: Sequence[Assignment]) -> tuple[Sight, ...
 
 
 async def _check_free(tools: Tools, work: Assignment) -> None:
-    holder = await tools.ledger.holder(f"account:{work.account.id}")
+    holder = await tools.ledger.holder(account_resource(work.account.id))
     if holder is not None:
         raise LeaseHeldError(f"다른 실행이 사용 중입니다: {holder.owner}")
 
@@ -81,7 +81,7 @@ async def _look(tools: Tools, work: Assignment, site: PercentySite) -> Sight:
 
 def _context(tools: Tools, work: Assignment, site: PercentySite) -> StepContext:
     account = work.account.id
-    lease = Lease(resource=f"account:{account}", owner=tools.owner, token=_NOBODYS, ttl_s=0.0)
+    lease = Lease(resource=account_resource(account), owner=tools.owner, token=_NOBODYS, ttl_s=0.0)
     job = JobRef(
         run_id=work.run_id, job_id=work.job_id, step=work.step.id, account=account, lease=lease
     )

@@ -3,6 +3,7 @@
 SQLite in the log folder, or PostgreSQL for several machines; `MemoryLedger` is their twin.
 """
 
+from percenty_batch.ledger.leases import account_resource
 from percenty_batch.ledger.memory import MemoryLedger
 from percenty_batch.ledger.opening import has_ledger, open_ledger, read_ledger
 from percenty_batch.ledger.owners import this_process
@@ -68,6 +69,7 @@ __all__ = [
     "Start",
     "StopRequest",
     "Turn",
+    "account_resource",
     "batch_result",
     "has_ledger",
     "job_result",

@@ -4,6 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from percenty_batch.ledger.records import Holder, Lease, Owner
+from percenty_batch.models import account_key
+
+
+def account_resource(account_id: str) -> str:
+    """Name what is leased of an account, however its id is spelled."""
+    return f"account:{account_key(account_id)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
