@@ -27,7 +27,7 @@ from percenty_batch.ledger import (
 )
 from percenty_batch.logs import Mirror, RunFolders, RunLogs, Secrets, check_disk, reserve_stamp
 from percenty_batch.manager.dry_run import DryRun, DryRunWork
-from percenty_batch.manager.given import known_accounts, read_given_accounts
+from percenty_batch.manager.given import by_id, known_accounts, read_given_accounts
 from percenty_batch.manager.notices import RunNotices
 from percenty_batch.manager.orders import RoundOrder
 from percenty_batch.manager.past import read_history
@@ -71,7 +71,7 @@ class BatchManager:
         self._settings = settings or load_settings(None, os.environ)
         if accounts is None:
             accounts, inputs = read_given_accounts(self._settings, os.environ)
-        self._accounts = {each.id: each for each in accounts}
+        self._accounts = by_id(accounts)
         self._inputs = {each: (inputs or {}).get(each, no_inputs(each)) for each in self._accounts}
         self._steps = load_steps(self._settings.steps_from, self._settings.steps.stop_on_failure)
         check_templates(self._settings.reports.templates_dir)

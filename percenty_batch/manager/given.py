@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from percenty_batch.accounts import AccountInputs, read_accounts
 from percenty_batch.errors import InputError
-from percenty_batch.models import Account
+from percenty_batch.models import Account, account_key
 from percenty_batch.settings import Settings, check_variables
 
 
@@ -17,6 +17,15 @@ def read_given_accounts(
     file = read_accounts(settings.accounts_file, environ)
     check_variables(environ, file.secret_env_names)
     return file.accounts, {each.id: file.inputs_of(each.id) for each in file.accounts}
+
+
+def by_id(accounts: Sequence[Account]) -> dict[str, Account]:
+    """Give the accounts by their ids. Raises InputError for two spellings of one."""
+    found: dict[str, Account] = {}
+    for each in accounts:
+        if found.setdefault(account_key(each.id), each) is not each:
+            raise InputError(f"accounts: id {each.id!r}는 이미 있습니다")
+    return {each.id: each for each in accounts}
 
 
 def known_accounts(wanted: Sequence[str] | None, known: Collection[str]) -> tuple[str, ...]:

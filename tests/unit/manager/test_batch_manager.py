@@ -94,6 +94,15 @@ def test_wrong_input_is_refused_before_anything_is_opened(
     assert (house.launchers, house.files, manager.results) == ([], [], ())
 
 
+@pytest.mark.parametrize("twin", [ONE, ONE.upper()])
+def test_an_account_that_is_given_twice_is_refused_before_a_stamp_is_taken(
+    house: House, twin: str
+) -> None:
+    with pytest.raises(InputError, match=f"accounts: id '{twin}'는 이미 있습니다"):
+        house.manager(accounts=(ONE, TWO, twin))
+    assert not (house.folder / "logs").exists()
+
+
 @pytest.mark.parametrize(
     ("limits", "message"),
     [
