@@ -87,7 +87,7 @@ def test_an_account_that_is_being_worked_or_refused_is_told_and_costs_no_other(
     house: House,
 ) -> None:
     asyncio.run(house.ledger.acquire(f"account:{ONE}", OTHERS, LEASE_S))
-    seen = house.manager().dry_run([1])
+    seen = house.manager(accounts=(ONE.upper(), TWO)).dry_run([1])
     assert [each.failure and each.failure.kind for each in seen.outlooks] == [
         FailureKind.IN_USE,
         None,

@@ -88,5 +88,18 @@ def test_an_account_that_somebody_holds_keeps_the_time_it_has_taken_before(
     assert held.duration_s > 0
 
 
+def test_an_account_is_held_however_its_id_is_spelled(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("percenty_batch.jobs.lease._RENEWALS", 1)
+    monkeypatch.setattr("percenty_batch.jobs.lease.pause", no_pause)
+    asyncio.run(house.ledger.acquire(f"account:{ONE}", OTHERS, 1e6))
+
+    (job,) = house.manager(accounts=(ONE.upper(),)).run_single_step(1).jobs
+
+    assert job.failure
+    assert job.failure.kind is FailureKind.IN_USE
+
+
 async def no_pause(*_: object) -> None:
     await asyncio.sleep(0)
