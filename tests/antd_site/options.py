@@ -59,9 +59,9 @@ class Options:
     thumbnail_drag: Literal["distance", "delay", "handle"] = "distance"
     copied_thumbnail: Literal["first", "last"] = "last"
     # the image editor
-    image_editor: Literal["modal", "overlay", "drawer"] = "modal"
+    image_editor: Literal["modal", "overlay", "heedless", "drawer"] = "modal"
     image_editor_start: Literal["clicked", "first"] = "clicked"
-    image_editor_save: Literal["closes", "stays"] = "closes"
+    image_editor_save: Literal["closes", "closes_late", "stays"] = "closes"
     pictures: Literal["same_origin", "other_origin"] = "same_origin"
     # 마켓 설정
     market_badges: Literal["tag_in_tab", "badge_in_tab", "in_pane"] = "tag_in_tab"

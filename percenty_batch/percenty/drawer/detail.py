@@ -9,6 +9,7 @@ from percenty_batch.errors import FailureKind, ItemError
 from percenty_batch.percenty.drawer.cards import ImageCards
 from percenty_batch.percenty.drawer.editor import ImageEditor
 from percenty_batch.percenty.drawer.frame import DETAIL, Drawer
+from percenty_batch.percenty.waiting import first_of
 
 # CKEditor opens with its first block selected, and HTML 삽입 replaces what is selected: an image
 # or the HTML of an earlier insertion would be lost. A paragraph of our own takes its place.
@@ -212,8 +213,10 @@ class BulkImages:
         return await ImageEditor.opened(self._drawer, at=position)
 
     async def close(self) -> None:
+        """Leave the drawer 일괄 편집, which may be closed already, with what lay over it."""
+        hidden = self._body.wait_for(state="hidden")
         button = self._body.get_by_role("button").filter(visible=True).last
-        await self._drawer.user.press(button, "Escape")
+        await first_of(hidden, self._drawer.user.press(button, "Escape"))
         await self._body.wait_for(state="hidden")
         await self._drawer.saved()
 

@@ -5,13 +5,17 @@ that has `ant-btn-loading` while it works, TAB for the next image, 수정사항 
 """
 
 import re
+from collections.abc import Coroutine
 from contextlib import suppress
+from typing import Any
 
+from playwright.async_api import Locator
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from percenty_batch.errors import FailureKind, ItemError
 from percenty_batch.percenty.drawer.frame import Drawer
 from percenty_batch.percenty.drawer.slow_work import carry_out
+from percenty_batch.percenty.waiting import first_of
 
 _TRANSLATE = re.compile("원클릭 이미지 번역")
 _TRANSLATION = ("이미지 번역이", "이미지 번역")
@@ -95,18 +99,31 @@ class ImageEditor:
             raise ItemError(FailureKind.SITE_ERROR, "이미지 수정사항 저장이 확인되지 않았습니다")
 
     async def close(self) -> None:
-        """Leave the editor, which may have closed itself."""
-        hidden = self._drawer.page.locator("canvas#pCanvas").filter(visible=True)
-        with suppress(PlaywrightTimeoutError):
-            await hidden.first.wait_for(state="hidden", timeout=_MOMENT_MS / 6)
-        if not await self._canvas.is_visible():
+        """Leave the editor, which may close itself meanwhile.
+
+        Its own button comes first: ESC may close as well what lies under the editor.
+        """
+        if await self._is_gone(_MOMENT_MS / 6):
             return
-        await self._drawer.user.press(self._translate, "Escape")
+        button = self._root.get_by_role("button", name=_CLOSE).filter(visible=True)
+        if await button.count():
+            await self._leave(self._drawer.user.click(button.first))
+        if not await self._is_gone(_MOMENT_MS):
+            await self._leave(self._drawer.user.press(self._translate, "Escape"))
+        await self._shown().wait_for(state="hidden")
+
+    async def _leave(self, action: Coroutine[Any, Any, None]) -> None:
+        """Act, unless the editor closes by itself: then nothing is left to act on."""
+        await first_of(action, self._shown().wait_for(state="hidden"))
+
+    async def _is_gone(self, patience_ms: float) -> bool:
         with suppress(PlaywrightTimeoutError):
-            await hidden.first.wait_for(state="hidden", timeout=_MOMENT_MS)
-            return
-        await self._drawer.user.click(self._root.get_by_role("button", name=_CLOSE).first)
-        await hidden.first.wait_for(state="hidden")
+            await self._shown().wait_for(state="hidden", timeout=patience_ms)
+            return True
+        return False
+
+    def _shown(self) -> Locator:
+        return self._drawer.page.locator("canvas#pCanvas").filter(visible=True).first
 
     async def _next(self) -> None:
         """By TAB; where the page does not heed it, by the next thumb.

@@ -148,7 +148,7 @@ function ProductDrawer({ id, onClose }) {
       h(antd.FloatButton, { icon: icon("UpOutlined") }), h(antd.FloatButton, { icon: icon("FormOutlined") }), h(antd.FloatButton, { icon: icon("EyeOutlined") }),
       h(antd.FloatButton, { icon: icon("FileTextOutlined"), badge: { dot: Boolean(product.memo) }, onClick: () => setMemoOpen(true) })),
     h(MemoModal, { open: isMemoOpen, product, onClose: () => setMemoOpen(false), onSave: saveMemo }),
-    h(BulkImageDrawer, { ...parts, open: isBulkOpen, onClose: () => edited || setBulkOpen(false) }),
+    h(BulkImageDrawer, { ...parts, open: isBulkOpen, onClose: () => (edited && option.image_editor !== "heedless") || setBulkOpen(false) }),
     edited && h(ImageEditor, { product, ...edited, onSaved: saveImages, onClose: () => setEdited(null) }),
     h(antd.Modal, { open: isCopied, title: "상품 복사", onCancel: () => setCopied(false), destroyOnClose: destroyed, footer: [
       h(antd.Button, { key: "ok", type: "primary", onClick: () => setCopied(false) }, "확인")] }, "상품이 복사되었습니다."),

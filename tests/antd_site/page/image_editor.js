@@ -49,6 +49,7 @@ function ImageEditor({ product, area, start, onSaved, onClose }) {
     setSaving(false);
     notify.success("수정사항이 저장되었습니다.");
     if (option.image_editor_save === "closes") onClose();
+    if (option.image_editor_save === "closes_late") setTimeout(() => latest.current.onClose(), 600);
   };
   latest.current = { translate, onClose, next: () => !busy && setAt((now) => (now + 1) % images.length) };
   useEffect(() => {
