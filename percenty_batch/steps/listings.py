@@ -156,10 +156,10 @@ class Making:
             await tab.refine(limit_s=self.ctx.rules.option_names_timeout_s)
             if drawer.traffic.changes_taken > taken:
                 await self.edits.confirm(REFINED)
-        names: Json = list(await tab.names())
-        if is_new or self.edits.intended(NUMBERED) in (None, names):
-            await self.edits.intend(NUMBERED, names)
-            await tab.number()
+        if is_new or self.edits.intended(NUMBERED) is None:
+            await self.edits.intend(NUMBERED, list(await tab.names()))
+        named = self.edits.intended(NUMBERED)
+        await tab.number([str(name) for name in named] if isinstance(named, list) else [])
 
     async def _confirm_options(self) -> None:
         """Commit what was done to the options, which is saved now."""

@@ -52,8 +52,11 @@ async def copy(_api: Api, request: Request, store: Store, sign_in: int) -> objec
 
 
 async def refine_options(_api: Api, request: Request, store: Store, sign_in: int) -> object:
+    named = await request.json()
     await asyncio.sleep(store.options.image_translation_s)
-    return asdict(store.refine_options(sign_in, request.path_params["id"]))
+    return asdict(
+        store.refine_options(sign_in, request.path_params["id"], named["from"], named["to"])
+    )
 
 
 async def translate_image(_api: Api, request: Request, store: Store, sign_in: int) -> object:

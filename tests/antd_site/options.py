@@ -56,6 +56,7 @@ class Options:
     copy_feedback: Literal["toast", "confirm", "modal"] = "toast"
     single_options: Literal["shown", "hidden"] = "shown"
     ai_options: Literal["button_loads", "spin"] = "button_loads"
+    option_types: Literal["one", "two"] = "one"
     thumbnail_drag: Literal["distance", "delay", "handle"] = "distance"
     copied_thumbnail: Literal["first", "last"] = "last"
     # the image editor

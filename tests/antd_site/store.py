@@ -124,9 +124,10 @@ class Store:
         self.note(sign_in, made.id, "copied", product_id, made.name)
         return made
 
-    def refine_options(self, sign_in: int, product_id: str) -> Product:
-        """Do what AI 옵션명 다듬기 does."""
-        names = [f"다듬은 {name}" for name in self.find(product_id).options]
+    def refine_options(self, sign_in: int, product_id: str, start: int, end: int) -> Product:
+        """Do what AI 옵션명 다듬기 does to the names of one option type."""
+        names = list(self.find(product_id).options)
+        names[start:end] = [f"다듬은 {name}" for name in names[start:end]]
         return self.edit(sign_in, product_id, {"options": names})
 
     def translate_image(self, sign_in: int, product_id: str, image: str) -> str:

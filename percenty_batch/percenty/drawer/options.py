@@ -13,16 +13,23 @@ _REMOVE = re.compile(r"^(delete\s+)?옵션 삭제$")
 _REFINE = re.compile("AI 옵션명 다듬기$")
 _REFINEMENT = ("AI 옵션명 다듬기가", "AI 옵션명 다듬기")
 _SETTLING_S = 0.3  # a call that a click brings about is heard of a little after the click
-_NAMES = r"""body => [...body.querySelectorAll('*')]
-    .filter(each => each.getClientRects().length && each.childElementCount === 0
-        && /^\d+\s*\/\s*25$/.test(each.textContent.trim()))
-    .map(count => {
-        let field = count;
-        while (field && !field.querySelector('input[type=text], input:not([type])')) {
-            field = field.parentElement;
-        }
-        return field?.querySelector('input[type=text], input:not([type])').value ?? '';
-    })"""
+# Names stand beside their `n/25`. Of a button: those of the nearest surrounding that has any.
+_NAMES = r"""(element, isButton) => {
+    const namesIn = part => [...part.querySelectorAll('*')]
+        .filter(each => each.getClientRects().length && each.childElementCount === 0
+            && /^\d+\s*\/\s*25$/.test(each.textContent.trim()))
+        .map(count => {
+            let field = count;
+            while (field && !field.querySelector('input[type=text], input:not([type])')) {
+                field = field.parentElement;
+            }
+            return field?.querySelector('input[type=text], input:not([type])').value ?? '';
+        });
+    let part = element;
+    while (isButton && part.parentElement && !namesIn(part).length) part = part.parentElement;
+    return namesIn(part);
+}"""
+_NUMBER = re.compile(r"\d+")
 _LENGTH = re.compile(r"^\s*\d+\s*/\s*25\s*$")
 
 
@@ -59,22 +66,35 @@ class OptionsTab:
         return await self._has_options()
 
     async def names(self) -> tuple[str, ...]:
-        """Read the options' names, those beside their `n/25`."""
-        return tuple(await self._drawer.body.evaluate(_NAMES))
+        """Read the options' names, those beside their `n/25`, type by type."""
+        return tuple(await self._drawer.body.evaluate(_NAMES, False))
 
     async def refine(self, *, limit_s: float) -> None:
-        """Have the site's AI name the options, and wait for the end; raises ItemError without."""
-        button = self._drawer.body.get_by_role("button", name=_REFINE).last
-        await carry_out(self._drawer, button, self._drawer.body, work=_REFINEMENT, limit_s=limit_s)
+        """Have the site's AI name the options, and wait for the end; raises ItemError without.
 
-    async def number(self) -> None:
-        """Click 1-99, and see the names begin with their numbers."""
-        button = self._drawer.body.get_by_role("button", name="1-99", exact=True)
-        await self._drawer.user.click(button.last)
-        await self._drawer.screen.idle(_SETTLING_S)
-        await self._drawer.saved()
-        names = await self.names()
-        if not are_numbered(names):
+        Each option type has tools of its own: where there are several, each is asked.
+        """
+        body = self._drawer.body
+        buttons = body.get_by_role("button", name=_REFINE).filter(visible=True)
+        await buttons.first.wait_for()
+        for position in range(await buttons.count()):
+            button = buttons.nth(position)
+            await carry_out(self._drawer, button, body, work=_REFINEMENT, limit_s=limit_s)
+
+    async def number(self, named: Sequence[str]) -> None:
+        """Click each option type's 1-99, and see the names begin with their numbers.
+
+        `named`: all names as they were before; a type that has none of them left is numbered.
+        """
+        body = self._drawer.body
+        buttons = body.get_by_role("button", name="1-99", exact=True).filter(visible=True)
+        for position in range(await buttons.count()):
+            button = buttons.nth(position)
+            if set(await button.evaluate(_NAMES, True)) & set(named):
+                await self._drawer.user.click(button)
+                await self._drawer.screen.idle(_SETTLING_S)
+                await self._drawer.saved()
+        if not are_numbered(await self.names()):
             raise ItemError(FailureKind.SITE_ERROR, "옵션명에 번호가 붙지 않았습니다")
 
     async def _read(self) -> int:
@@ -91,10 +111,14 @@ class OptionsTab:
 
 
 def are_numbered(names: Sequence[str]) -> bool:
-    """Whether each name begins with its number, from 1, as 1-99 leaves it."""
-    return bool(names) and all(
-        re.match(rf"0*{number}(?!\d)", name.strip()) for number, name in enumerate(names, start=1)
-    )
+    """Whether each name begins with its number, as 1-99 leaves it: from 1, in each option type."""
+    expected = 1
+    for name in names:
+        found = _NUMBER.match(name.strip())
+        if found is None or int(found[0]) not in (1, expected):
+            return False
+        expected = int(found[0]) + 1
+    return expected > 1
 
 
 def _told(text: str) -> list[int]:

@@ -124,8 +124,8 @@ function ProductDrawer({ id, onClose }) {
     if (option.copy_feedback !== "confirm") return copyNow();
     antd.Modal.confirm({ title: "상품 복사", content: "상품을 복사하시겠습니까?", okText: "확인", cancelText: "취소", onOk: copyNow });
   };
-  const refineOptions = async () => {
-    const answer = await call("POST", `/products/${id}/options`);
+  const refineOptions = async (from, to) => {
+    const answer = await call("POST", `/products/${id}/options`, { from, to });
     settle({ options: answer.options });
   };
   const saveImages = async (images) => {

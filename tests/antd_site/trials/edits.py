@@ -13,7 +13,7 @@ from percenty_batch.accounts import (
     TaskStep,
 )
 from tests.antd_site.options import Lot, Options, SiteAccount
-from tests.antd_site.trials.checks import differs
+from tests.antd_site.trials.checks import differs, numbered
 from tests.antd_site.trials.trial import EMAIL, PASSWORD, Seen, Trial, run_step
 from tests.antd_site.world import Product
 
@@ -132,16 +132,14 @@ def _listed(seen: Seen, source: Product, ordinal: int) -> list[str]:
             *differs("name", listing.name, name),
             *differs(f"{name} discount", listing.prices[5], _DISCOUNTS[(ordinal + shift) % 10]),
             *differs(f"{name} thumbnails", listing.thumbnails, thumbnails),
-            *differs(f"{name} options", listing.options, _numbered(source)),
+            *differs(f"{name} options", listing.options, _numbered(source, seen.options)),
             *differs(f"{name} memo", (listing.memo, listing.memo_exposed), (source.memo, True)),
         ]
     return found
 
 
-def _numbered(source: Product) -> list[str]:
-    if not source.is_option_product:
-        return source.options
-    return [f"{n}. 다듬은 {name}" for n, name in enumerate(source.options, start=1)]
+def _numbered(source: Product, options: Options) -> list[str]:
+    return numbered(source, options) if source.is_option_product else source.options
 
 
 STEP3 = Trial(
@@ -156,8 +154,9 @@ STEP3 = Trial(
 STEP5 = Trial(
     name="5_1",
     settings=(
-        *(*_DRAWER, "thumbnail_drag", "copy_feedback", "ai_options", "group_names"),
+        *(*_DRAWER, "thumbnail_drag", "copy_feedback", "ai_options", "option_types"),
         *("switch_label", "count_text", "selection_after", "old_rows", "memo_strip"),
+        "group_names",
     ),
     run=_run_listings,
 )

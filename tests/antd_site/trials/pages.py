@@ -14,7 +14,7 @@ from percenty_batch.percenty import (
     ThumbnailsTab,
 )
 from tests.antd_site.options import Options, SiteAccount
-from tests.antd_site.trials.checks import differs
+from tests.antd_site.trials.checks import differs, numbered
 from tests.antd_site.trials.screens import Desk, desk
 from tests.antd_site.trials.trial import EMAIL, PASSWORD, Trial
 from tests.antd_site.world import Product
@@ -22,6 +22,7 @@ from tests.antd_site.world import Product
 _LIMIT_S = 20.0
 _DRAWER = ("autosave", "closed_dialogs", "toasts", "tab_panes", "button_icons")
 _IMAGE_EDITOR = ("image_editor", "image_editor_start", "image_editor_save", "pictures")
+_OPTIONS = ("ai_options", "option_types")
 Work = Callable[[Desk, Product], Awaitable[list[str]]]
 
 
@@ -99,7 +100,7 @@ async def _options(at: Desk, before: Product) -> list[str]:
     has_options = await options.has_options()
     await images.copy_to_thumbnails(2)
     await options.refine(limit_s=_LIMIT_S)
-    await options.number()
+    await options.number(await options.names())
     editor = await images.edit(1)
     await editor.translate(limit_s=_LIMIT_S)
     await editor.save()
@@ -112,12 +113,11 @@ async def _options(at: Desk, before: Product) -> list[str]:
     await _shut(drawer)
     after = at.product(before.id)
     first, second, *rest = before.option_images
-    names = [f"{n}. 다듬은 {name}" for n, name in enumerate(before.options, start=1)]
     copies = [each.name for each in at.site.products(EMAIL)[:3]]
     return [
         *differs("option images shown", len(shown), len(before.options)),
         *differs("has options", has_options, True),
-        *differs("options", after.options, names),
+        *differs("options", after.options, numbered(before, at.site.options)),
         *differs("thumbnails", sorted(after.thumbnails), sorted([*before.thumbnails, second])),
         *differs("option images", after.option_images, [f"{first}~ko", second, *rest]),
         *differs("discount", after.prices[5], 35),
@@ -137,6 +137,6 @@ PAGES: Sequence[Trial] = (
     _drawer_trial(
         "options",
         _options,
-        (*_DRAWER, *_IMAGE_EDITOR, "ai_options", "copied_thumbnail", "copy_feedback"),
+        (*_DRAWER, *_IMAGE_EDITOR, *_OPTIONS, "copied_thumbnail", "copy_feedback"),
     ),
 )

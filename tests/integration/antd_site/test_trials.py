@@ -73,6 +73,7 @@ VARIANTS = {
         row_select="plain",
         thumbnail_drag="handle",
         copy_feedback="modal",
+        option_types="two",
         group_names="lower",
         tab_panes="header",
     ),

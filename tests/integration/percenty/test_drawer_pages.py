@@ -145,7 +145,7 @@ async def test_option_images_become_thumbnails_and_options_are_named(desk: OpenD
     for position in (1, 2, 3, 1):
         await images.copy_to_thumbnails(position)
     await options.refine(limit_s=5.0)
-    await options.number()
+    await options.number(await options.names())
     assert (await options.names())[0] == "1. 고급 블랙"
     assert len(await ThumbnailsTab(at.drawer).open()) == 6
     await at.shut()
