@@ -7,6 +7,7 @@ from percenty_batch.percenty.selection import Selection
 from percenty_batch.percenty.shell import open_menu
 
 MENU_KEY = "PRODUCT_GROUP"
+_SETTLING_S = 0.1  # an answer that clears the selection is drawn a little later
 
 
 class GroupProducts:
@@ -21,9 +22,7 @@ class GroupProducts:
 
     async def open(self, *, is_grouped: bool) -> ProductPage:
         """Open the page by its menu and bring the list into the wanted view."""
-        self._rows.asked_anew()
-        await open_menu(self._screen, MENU_KEY)
-        await self._page.get_by_role("button", name="그룹 관리하기").wait_for()
+        await self._enter()
         return await self.show(is_grouped=is_grouped)
 
     async def show(self, *, is_grouped: bool) -> ProductPage:
@@ -44,7 +43,15 @@ class GroupProducts:
         return await self.show_group(group)
 
     async def read(self, *, is_grouped: bool, group: str | None = None) -> ProductPage:
-        """Read the list once count, rows and view agree."""
+        """Read the list once count, rows and view agree, with nothing selected.
+
+        What stays selected out of sight is forgotten when the page is left.
+        """
+        await self._screen.idle(_SETTLING_S)
+        if not await self.selection.release():
+            await open_menu(self._screen, "HOME")
+            await self._enter()
+            await (self._choose(group) if group else self._switch_to(is_grouped=is_grouped))
         return await self._rows.read(group if is_grouped else UNGROUPED)
 
     async def next_page(self, *, is_grouped: bool) -> ProductPage | None:
@@ -74,6 +81,11 @@ class GroupProducts:
         """The same through the row's checkbox and the dialog 그룹 지정."""
         await self.selection.only([key])
         return await self.selection.move_to(group)
+
+    async def _enter(self) -> None:
+        self._rows.asked_anew()
+        await open_menu(self._screen, MENU_KEY)
+        await self._page.get_by_role("button", name="그룹 관리하기").wait_for()
 
     async def _choose(self, group: str) -> None:
         await self._switch_to(is_grouped=True)

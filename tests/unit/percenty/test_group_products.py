@@ -12,11 +12,17 @@ from tests.unit.percenty.pages import FakePage, answer, lose, screen_of, signed_
 
 def showing(total: int | None, rows: int, *, group: str = UNGROUPED) -> dict[str, Any]:
     """What the page's script reads: its count and its rows."""
-    names = [
-        {"key": f"{number:024x}", "name": f"상품 {number}", "name_position": 0, "group": group}
+    products = [
+        {
+            "key": f"{number:024x}",
+            "name": f"상품 {number}",
+            "name_position": 0,
+            "group": group,
+            "is_selected": False,
+        }
         for number in range(rows)
     ]
-    return {"total": total, "is_loading": False, "rows": names}
+    return {"total": total, "selected": None, "is_loading": False, "rows": products}
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ class GroupProducts {
     this.dialog = groupDialog(me.groups, (group) => this.move([...this.table.selected], group));
     this.table = new ProductTable({
       groups: me.groups.map(({ name }) => name),
+      hasLastingSelection: me.has_lasting_selection,
       onSelection: () => this.renderToolbar(),
       onOpen: (product) => openProduct(product.key, this.me, () => this.load()),
       onMemo: (product) => openMemo(product, () => this.load()),
