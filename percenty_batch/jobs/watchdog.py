@@ -51,7 +51,5 @@ class Progress:
                     return self._text(limit_s)
 
     def _text(self, limit_s: float) -> str:
-        usual = (
-            f" (상품 하나에 보통 {median(self._durations_s):.1f}초)" if self._durations_s else ""
-        )
+        usual = f" (한 건에 보통 {median(self._durations_s):.1f}초)" if self._durations_s else ""
         return f"{limit_s:.0f}초 동안 진행이 없어 멈춘 것으로 봅니다{usual}"

@@ -224,7 +224,7 @@ class RoundWork:
     def _drain(self, reason: StopReason, why: str) -> None:
         """Begin nothing new; what still runs after the grace period is left."""
         grace_s = self._settings.jobs.stop_grace_s
-        self._logs.batch.warning(f"{why}: 진행 중인 상품을 {grace_s:g}초까지 마치고 멈춥니다")
+        self._logs.batch.warning(f"{why}: 진행 중인 작업을 {grace_s:g}초까지 마치고 멈춥니다")
         self._wish = self._wish or reason
         if self._engine is not None:
             self._engine.stop(at_once=False, reason=reason)

@@ -110,7 +110,7 @@ def halt_alert(text: str, *, run_id: str, place: str, mask: Callable[[str], str]
         title=f"{NAME} ⛔ 배치 중단 ({inert(run_id)})",
         head=(
             inert(mask(text)),
-            "진행 중인 상품을 마치고 멈춥니다. 끝나면 결과를 다시 알립니다.",
+            "진행 중인 작업을 마치고 멈춥니다. 끝나면 결과를 다시 알립니다.",
             f"실행: {inert(run_id)} ({inert(place)})",
         ),
         mood="failure",

@@ -93,13 +93,15 @@ class JobSettings(_Part):
     start_interval_s: Annotated[float, Field(ge=0)] = Field(
         0.0, description="계정 시작 사이의 간격(초)"
     )
-    item_timeout_s: Seconds = Field(180.0, description="상품 하나의 제한 시간(초)")
+    item_timeout_s: Seconds = Field(
+        180.0, description="작업 하나(상품, 키워드, 묶음)의 제한 시간(초)"
+    )
     stale_list_timeout_s: Seconds = Field(
         15.0, description="이동한 상품이 목록에서 사라지기를 기다리는 시간(초)"
     )
     max_attempts: PositiveInt = Field(3, description="계정 하나를 다시 시도하는 최대 횟수")
     max_consecutive_failures: PositiveInt = Field(
-        5, description="상품이 연속으로 이만큼 실패하면 그 계정을 멈춤"
+        5, description="작업이 연속으로 이만큼 실패하면 그 계정을 멈춤"
     )
     max_browser_deaths: Annotated[int, Field(ge=1, le=3)] = Field(
         3, description="계정 하나를 맡은 브라우저가 이만큼 죽으면 그 계정을 멈춤"
@@ -111,7 +113,7 @@ class JobSettings(_Part):
         None, description="실행을 마칠 시각(06:00) 또는 시간(7h30m, 90m); 그 뒤에는 시작하지 않음"
     )
     stall_factor: Annotated[float, Field(gt=1)] = Field(
-        10.0, description="상품 하나가 그 계정의 중앙값보다 이 배수만큼 오래 걸리면 멈춘 것으로 봄"
+        10.0, description="작업 하나가 그 계정의 중앙값보다 이 배수만큼 오래 걸리면 멈춘 것으로 봄"
     )
     stall_min_s: Seconds = Field(
         300.0, description="진행이 없어도 이 시간(초) 안에는 멈춘 것으로 보지 않음"
@@ -124,7 +126,7 @@ class JobSettings(_Part):
     )
     site_down_window_s: Seconds = Field(120.0, description="사이트 장애를 판단하는 시간 간격(초)")
     stop_grace_s: Annotated[float, Field(ge=0)] = Field(
-        20.0, description="중단 신호 뒤 진행 중인 상품을 마칠 수 있는 시간(초)"
+        20.0, description="중단 신호 뒤 진행 중인 작업을 마칠 수 있는 시간(초)"
     )
 
 

@@ -51,7 +51,7 @@ async def test_each_finished_item_begins_the_silence_anew() -> None:
         asyncio.get_running_loop().call_later(at, progress.note, 12.34)
     text = await progress.stalled()
     assert now() == pytest.approx(640 + 300)
-    assert text == "300초 동안 진행이 없어 멈춘 것으로 봅니다 (상품 하나에 보통 12.3초)"
+    assert text == "300초 동안 진행이 없어 멈춘 것으로 봅니다 (한 건에 보통 12.3초)"
 
 
 async def test_progress_that_is_no_item_begins_the_silence_anew_without_changing_the_pace() -> None:
