@@ -25,7 +25,7 @@ demo: browser
 	$(BIN)/percenty-batch demo $(ARGS)
 
 test: $(READY)
-	@# The checks need no network, and what is fetched little processor.
+	@# What is fetched waits for the network, so the checks and the compiling have a processor.
 	@$(MAKE) --no-print-directory --jobs 4 lint browser libraries collected
 	@# Browser tests wait a good part of their time: twice as many workers as cores.
 	$(BIN)/pytest -n $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) * 2)') \

@@ -7,7 +7,6 @@ from percenty_batch.percenty.selection import Selection
 from percenty_batch.percenty.shell import open_menu
 
 MENU_KEY = "PRODUCT_GROUP"
-_SETTLING_S = 0.1  # an answer that clears the selection is drawn a little later
 
 
 class GroupProducts:
@@ -47,8 +46,7 @@ class GroupProducts:
 
         What stays selected out of sight is forgotten when the page is left.
         """
-        await self._screen.idle(_SETTLING_S)
-        if not await self.selection.release():
+        if await self.selection.lasts():
             await open_menu(self._screen, "HOME")
             await self._enter()
             await (self._choose(group) if group else self._switch_to(is_grouped=is_grouped))

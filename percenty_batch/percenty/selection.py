@@ -15,6 +15,7 @@ from percenty_batch.percenty.screen import Screen
 _BOX = "td.ant-table-selection-column label, td.ant-table-selection-column .ant-checkbox"
 _MOMENT_MS = 3000
 _MOST_CLICKS = 2
+_SILENCES_S = (0.1, 0.5)  # an answer that clears the selection is drawn a little later
 
 
 class Selection:
@@ -71,6 +72,14 @@ class Selection:
         if count:
             await self._count_shows(0)
         return await self._rows.selected() == (0, frozenset())
+
+    async def lasts(self) -> bool:
+        """Tell whether the header still says that products are selected when the site is silent."""
+        for silence_s in _SILENCES_S:
+            await self._screen.idle(silence_s)
+            if not (await self._rows.selected())[0]:
+                return False
+        return True
 
     async def move_to(self, group: str) -> str:
         """Move what is selected by the dialog 그룹 지정; returns the site's own label.

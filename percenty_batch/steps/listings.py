@@ -143,23 +143,20 @@ class Making:
     async def _name_options(self, drawer: Drawer) -> None:
         """Refine the options' names and number them.
 
-        To refine twice is harmless, and needed where the drawer was lost before it was saved.
-        Names may have numbers of their own, so that only a change of those that were to be
-        numbered tells that they were.
+        After an interruption the names that the page shows tell how far it came. Those from before
+        the refinement are refined once more: what it did was lost, or did nothing.
         """
         tab = OptionsTab(drawer)
         if self.edits.is_done(NUMBERED) or not await tab.has_options():
             return
-        if is_new := not self.edits.is_done(REFINED):
-            await self.edits.intend(REFINED, True)
-            taken = drawer.traffic.changes_taken
-            await tab.refine(limit_s=self.ctx.rules.option_names_timeout_s)
-            if drawer.traffic.changes_taken > taken:
-                await self.edits.confirm(REFINED)
-        if is_new or self.edits.intended(NUMBERED) is None:
-            await self.edits.intend(NUMBERED, list(await tab.names()))
+        names: Json = list(await tab.names())
         named = self.edits.intended(NUMBERED)
-        await tab.number([str(name) for name in named] if isinstance(named, list) else [])
+        if not isinstance(named, list) or names == self.edits.intended(REFINED):
+            await self.edits.intend(REFINED, names)
+            await tab.refine(limit_s=self.ctx.rules.option_names_timeout_s)
+            named = list(await tab.names())
+            await self.edits.intend(NUMBERED, named)
+        await tab.number([str(name) for name in named])
 
     async def _confirm_options(self) -> None:
         """Commit what was done to the options, which is saved now."""

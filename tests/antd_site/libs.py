@@ -1,13 +1,13 @@
-"""The browser libraries of the site: installed by npm, never part of this tree."""
+"""The browser libraries of the site: fetched by npm, never part of this tree."""
 
 import functools
 import json
 import os
 import re
-import shutil
 import tarfile
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import platformdirs
@@ -80,13 +80,16 @@ def _fetch(packages: Sequence[str], folder: str) -> str:
 
 def _unpack(archive: Path, modules: Path) -> None:
     """Unpack a package's bundles to where npm would install them."""
-    with tarfile.open(archive) as packed, tempfile.TemporaryDirectory() as unpacked:
-        bundles = [member for member in packed if _BUNDLE.match(member.name)]
-        packed.extractall(unpacked, bundles, filter="data")
+    modules.mkdir(parents=True, exist_ok=True)
+    with tarfile.open(archive) as packed, tempfile.TemporaryDirectory(dir=modules) as unpacked:
+        packed.extraction_filter = getattr(tarfile, "data_filter", None)  # not in Python 3.11.3
+        bundles = [each for each in packed if _BUNDLE.match(each.name)]
+        packed.extractall(unpacked, bundles)  # noqa: S202 - of packages that npm has checked
         (package,) = Path(unpacked).iterdir()
-        name = json.loads((package / "package.json").read_text(encoding="utf-8"))["name"]
-        shutil.rmtree(modules / name, ignore_errors=True)
-        shutil.move(package, modules / name)
+        place = modules / json.loads((package / "package.json").read_text(encoding="utf-8"))["name"]
+        place.parent.mkdir(exist_ok=True)
+        with suppress(OSError):  # somebody else was quicker
+            package.rename(place)
 
 
 def _is_complete(folder: Path) -> bool:

@@ -4,6 +4,7 @@ Facts: `canvas#pCanvas`, thumbs `img.p_tooltip_image_editor_thumb`, the button �
 that has `ant-btn-loading` while it works, TAB for the next image, 수정사항 저장. ESC does not save.
 """
 
+import asyncio
 import re
 from collections.abc import Coroutine
 from contextlib import suppress
@@ -105,16 +106,21 @@ class ImageEditor:
         """
         if await self._is_gone(_MOMENT_MS / 6):
             return
-        button = self._root.get_by_role("button", name=_CLOSE).filter(visible=True)
+        # A surrounding with tabs is the product's drawer, whose buttons are not the editor's.
+        own = self._root.filter(has_not=self._drawer.page.locator('[role="tab"]'))
+        button = own.get_by_role("button", name=_CLOSE).filter(visible=True)
         if await button.count():
-            await self._leave(self._drawer.user.click(button.first))
-        if not await self._is_gone(_MOMENT_MS):
-            await self._leave(self._drawer.user.press(self._translate, "Escape"))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_MOMENT_MS / 1000):
+                    await self._leave(self._drawer.user.click(button.first))
+            if await self._is_gone(_MOMENT_MS):
+                return
+        await self._leave(self._drawer.user.press(self._translate, "Escape"))
         await self._shown().wait_for(state="hidden")
 
     async def _leave(self, action: Coroutine[Any, Any, None]) -> None:
         """Act, unless the editor closes by itself: then nothing is left to act on."""
-        await first_of(action, self._shown().wait_for(state="hidden"))
+        await first_of(self._shown().wait_for(state="hidden"), action)
 
     async def _is_gone(self, patience_ms: float) -> bool:
         with suppress(PlaywrightTimeoutError):

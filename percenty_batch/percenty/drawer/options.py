@@ -65,9 +65,19 @@ class OptionsTab:
         await self._drawer.screen.idle(_SETTLING_S)
         return await self._has_options()
 
-    async def names(self) -> tuple[str, ...]:
-        """Read the options' names, those beside their `n/25`, type by type."""
-        return tuple(await self._drawer.body.evaluate(_NAMES, False))
+    async def names(self) -> list[str]:
+        """Read the options' names, those beside their `n/25`, once two readings agree.
+
+        Raises ItemError where there are none.
+        """
+        before: list[str] = []
+        for silence_s in (0.1, 0.3, 1.0, 2.0):
+            await self._drawer.screen.idle(silence_s)
+            names: list[str] = await self._drawer.body.evaluate(_NAMES, False)
+            if names and names == before:
+                return names
+            before = names
+        raise ItemError(FailureKind.PAGE_CHANGED, "옵션명을 읽을 수 없습니다")
 
     async def refine(self, *, limit_s: float) -> None:
         """Have the site's AI name the options, and wait for the end; raises ItemError without.
@@ -84,16 +94,20 @@ class OptionsTab:
     async def number(self, named: Sequence[str]) -> None:
         """Click each option type's 1-99, and see the names begin with their numbers.
 
-        `named`: all names as they were before; a type that has none of them left is numbered.
+        `named`: all names as they were before; a type whose names are others is numbered already.
         """
         body = self._drawer.body
         buttons = body.get_by_role("button", name="1-99", exact=True).filter(visible=True)
+        await buttons.first.wait_for()
+        read_count = 0
         for position in range(await buttons.count()):
             button = buttons.nth(position)
-            if set(await button.evaluate(_NAMES, True)) & set(named):
+            names: list[str] = await button.evaluate(_NAMES, True)
+            if names == list(named[read_count : read_count + len(names)]):
                 await self._drawer.user.click(button)
                 await self._drawer.screen.idle(_SETTLING_S)
                 await self._drawer.saved()
+            read_count += len(names)
         if not are_numbered(await self.names()):
             raise ItemError(FailureKind.SITE_ERROR, "옵션명에 번호가 붙지 않았습니다")
 
@@ -111,7 +125,10 @@ class OptionsTab:
 
 
 def are_numbered(names: Sequence[str]) -> bool:
-    """Whether each name begins with its number, as 1-99 leaves it: from 1, in each option type."""
+    """Whether each name begins with its number, as 1-99 leaves it.
+
+    Each option type begins with 1, or goes on from the one before.
+    """
     expected = 1
     for name in names:
         found = _NUMBER.match(name.strip())

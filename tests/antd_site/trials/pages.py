@@ -100,7 +100,10 @@ async def _options(at: Desk, before: Product) -> list[str]:
     has_options = await options.has_options()
     await images.copy_to_thumbnails(2)
     await options.refine(limit_s=_LIMIT_S)
-    await options.number(await options.names())
+    named = await options.names()
+    await at.screen.user.click(drawer.body.get_by_role("button", name="1-99").first)
+    await drawer.saved()
+    await options.number(named)  # what is left of it after an interruption
     editor = await images.edit(1)
     await editor.translate(limit_s=_LIMIT_S)
     await editor.save()
