@@ -72,7 +72,6 @@ def test_products_go_where_their_images_and_options_send_them(folder: Path) -> N
         ("done", "신규수집"),  # cut to 30 images
         ("failed", "삭제"),  # there was none
         ("done", "삭제x"),  # more than 50 together with the options, under the account's own label
-        ("done", "신규수집"),
     ]
 
 
