@@ -38,7 +38,7 @@ _NEEDED = (
         for name in ("accessibility", "core", "sortable", "utilities")
     ),
 )
-_BUNDLE = re.compile(r"[^/]+/((dist|umd)/.*|[^/]+)$")
+_BUNDLE = re.compile(r"(?!.*\.\./)[^/]+/(?P<path>(dist|umd)/.*|[^/]+)")
 
 
 class LibsMissingError(Exception):
@@ -79,13 +79,17 @@ def _fetch(packages: Sequence[str], folder: str) -> str:
 
 
 def _unpack(archive: Path, modules: Path) -> None:
-    """Unpack a package's bundles to where npm would install them."""
+    """Unpack a package's bundles, which are plain files, to where npm would install them."""
     modules.mkdir(parents=True, exist_ok=True)
-    with tarfile.open(archive) as packed, tempfile.TemporaryDirectory(dir=modules) as unpacked:
-        packed.extraction_filter = getattr(tarfile, "data_filter", None)  # not in Python 3.11.3
-        bundles = [each for each in packed if _BUNDLE.match(each.name)]
-        packed.extractall(unpacked, bundles)  # noqa: S202 - of packages that npm has checked
-        (package,) = Path(unpacked).iterdir()
+    with tarfile.open(archive) as packed, tempfile.TemporaryDirectory(dir=modules) as name:
+        package = Path(name) / "package"
+        for member in packed:
+            found = _BUNDLE.fullmatch(member.name)
+            content = packed.extractfile(member) if found and member.isfile() else None
+            if found and content:
+                file = package / found["path"]
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(content.read())
         place = modules / json.loads((package / "package.json").read_text(encoding="utf-8"))["name"]
         place.parent.mkdir(exist_ok=True)
         with suppress(OSError):  # somebody else was quicker
