@@ -27,6 +27,7 @@ from percenty_batch.settings import BrowserSettings
 # Playwright itself passes the flags against background traffic, updates and first-run pages.
 CHROMIUM_FLAGS = ("--disable-quic",)
 _SANDBOX_TRIES = {"auto": (True, False), "on": (True,), "off": (False,)}
+_MOST_DYING_S = 30.0  # a killed driver ends at once, unless the machine has no time for it
 # One start at a time, so that each knows its own driver among our children.
 _starts: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
@@ -142,7 +143,7 @@ async def _end_driver(
         )
     # A killed driver leaves its browser to us, a failed start whatever it had begun.
     await asyncio.to_thread(tree.kill)
-    await asyncio.wait({ending}, timeout=settings.close_timeout_s)
+    await asyncio.wait({ending}, timeout=_MOST_DYING_S)
 
 
 async def _stop(starting: asyncio.Task[Playwright]) -> None:

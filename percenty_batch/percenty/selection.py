@@ -51,8 +51,11 @@ class Selection:
     async def only(self, keys: Sequence[str]) -> None:
         """Select these rows of the page that is shown, and no other."""
         _, selected = await self._rows.selected()
-        for key in (*(selected - set(keys)), *(key for key in keys if key not in selected)):
-            await self._user.click(self._rows.row(key).locator(_BOX).first)
+        for key in selected - set(keys):
+            await self._deselect(key)
+        for key in keys:
+            if key not in selected:
+                await self._user.click(self._rows.row(key).locator(_BOX).first)
         await self._count_shows(len(keys))
         if not await self._is_exactly(keys):
             count, seen = await self._rows.selected()
@@ -68,7 +71,7 @@ class Selection:
             await self._click_all()
         else:
             for key in selected:
-                await self._user.click(self._rows.row(key).locator(_BOX).first)
+                await self._deselect(key)
         if count:
             await self._count_shows(0)
         return await self._rows.selected() == (0, frozenset())
@@ -100,6 +103,17 @@ class Selection:
             has_text=re.compile(rf"^\s*{text}\s*$")
         )
         await self._user.click(button.filter(visible=True).first)
+
+    async def _deselect(self, key: str) -> None:
+        """Click a row's box; one that leaves with a list that is still arriving needs it not."""
+        row = self._rows.row(key)
+        if not await row.count():
+            return
+        try:
+            await self._user.click(row.locator(_BOX).first, timeout_ms=_MOMENT_MS)
+        except PlaywrightTimeoutError:
+            if await row.count():
+                raise
 
     async def _click_all(self) -> None:
         # The box itself lies below its label, so that it takes no click [H].

@@ -99,11 +99,14 @@ class UserInput:
         await self._may_act("이동", url)
         await self._page.goto(url, timeout=None if timeout_s is None else timeout_s * 1000)
 
-    async def click(self, target: Locator) -> None:
-        """Click when what holds the target has come to rest."""
+    async def click(self, target: Locator, *, timeout_ms: float | None = None) -> None:
+        """Click when what holds the target has come to rest.
+
+        `timeout_ms` None: the page's own limit. Raises Playwright's TimeoutError.
+        """
         await self._may_act("클릭", _described(target))
         # What lies over the target holds a click up, so nothing need be looked for before it.
-        await self._attended(partial(_click, target), look_after_s=_MOMENT_S)
+        await self._attended(partial(_click, target, timeout_ms), look_after_s=_MOMENT_S)
 
     async def fill(self, target: Locator, text: str, *, is_secret: bool = False) -> None:
         """Put `text` in place of what the field holds; a secret is not remembered."""
@@ -180,11 +183,11 @@ class UserInput:
         self._actions.append(action)
 
 
-async def _click(target: Locator) -> None:
+async def _click(target: Locator, timeout_ms: float | None) -> None:
     if not await target.evaluate_all(_AT_REST):
-        await target.wait_for(state="attached")
+        await target.wait_for(state="attached", timeout=timeout_ms)
         await target.evaluate_all(_AT_REST)
-    await target.click()
+    await target.click(timeout=timeout_ms)
 
 
 async def _middle(target: Locator) -> tuple[float, float]:

@@ -76,7 +76,8 @@ async def begin(ctx: StepContext, edits: ItemEdits, group: str, tally: Tally) ->
     """Look what is there: what an earlier start of this run gave and the list lacks is uploaded."""
     work = GroupUpload(given=_given(ctx, edits))
     await ctx.site.collected.open()
-    work.here = await _keys(ctx, await ctx.site.collected.show(_filter(group)))
+    await ctx.site.collected.show(_filter(group))
+    work.here = await _keys(ctx)
     work.left = work.given - work.here
     tally.products = len(work.left)
     return work
@@ -162,26 +163,30 @@ async def _page_with(
 
 async def _keys_after(ctx: StepContext, report: UploadReport, batch: list[str]) -> frozenset[str]:
     """Read the group's keys anew, until what the dialog counted has left, or patience ends."""
-    expected = set(batch) - {each.key for each in report.failed} if report.is_finished else set()
-    keys: frozenset[str] = frozenset()
+    if not report.is_finished:
+        return await _keys(ctx)
+    return await _keys(ctx, gone=set(batch) - {each.key for each in report.failed})
+
+
+async def _keys(ctx: StepContext, gone: Collection[str] = ()) -> frozenset[str]:
+    """Collect the keys of all pages, until none of `gone` is among them, or patience ends.
+
+    Raises ItemError when they never were as many as the list says.
+    """
+    keys, total = set[str](), 0
     for silence_s in silences(ctx.limits.stale_list_timeout_s):
-        keys = await _keys(ctx, await ctx.site.collected.refresh(silence_s=silence_s))
-        if not keys & expected:
+        first = await ctx.site.collected.refresh(silence_s=silence_s)
+        keys, total = set(), first.total
+        page: ProductPage | None = first
+        while page is not None:
+            keys |= set(page.keys)
+            page = await ctx.site.collected.next_page() if len(keys) < total else None
+        if len(keys) == total and keys.isdisjoint(gone):
             break
-    return keys
-
-
-async def _keys(ctx: StepContext, first: ProductPage) -> frozenset[str]:
-    """Collect the keys of all pages; raises ItemError when they are not as many as it says."""
-    keys: set[str] = set()
-    page: ProductPage | None = first
-    while page is not None:
-        keys |= set(page.keys)
-        page = await ctx.site.collected.next_page() if len(keys) < first.total else None
-    if len(keys) != first.total:
+    if len(keys) != total:
         raise ItemError(
             FailureKind.PAGE_CHANGED,
-            f"상품 목록의 개수({first.total})와 상품({len(keys)}개)이 맞지 않습니다",
+            f"상품 목록의 개수({total})와 상품({len(keys)}개)이 맞지 않습니다",
         )
     return frozenset(keys)
 

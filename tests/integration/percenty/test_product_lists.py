@@ -55,6 +55,32 @@ async def test_a_keyword_of_a_group_is_found_selected_and_moved_page_by_page(
         assert (await managed.show(ListFilter())).total == 58
 
 
+@pytest.mark.parametrize("chosen", [1, 2])
+async def test_selected_rows_that_leave_while_they_are_released_cost_nothing(
+    launcher: Launcher, monkeypatch: pytest.MonkeyPatch, chosen: int
+) -> None:
+    stock = (Stock(group=NEW, count=2), Stock(group="서버1", count=3))
+    async with opened(launcher, *stock) as at:
+        managed = at.site.managed
+        await managed.open()
+        page = await managed.show(ListFilter(group=NEW))
+        await managed.selection.only(page.keys[:chosen])
+        look, looks = managed._rows.selected, 0
+
+        async def look_and_lose() -> tuple[int, frozenset[str]]:
+            nonlocal looks
+            seen, looks = await look(), looks + 1
+            if looks == 1:  # the site's list arrives right after our look
+                await managed._filter.apply(ListFilter(group="서버1"))
+                await managed._rows.row(page.keys[0]).wait_for(state="detached")
+            return seen
+
+        with monkeypatch.context() as patches:
+            patches.setattr(managed._rows, "selected", look_and_lose)
+            assert await managed.selection.release()
+        assert looks >= 2
+
+
 async def test_lists_are_filtered_by_status_market_and_group_and_show_memos(
     launcher: Launcher,
 ) -> None:

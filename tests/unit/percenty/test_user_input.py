@@ -37,7 +37,7 @@ class Target:
     async def goto(self, _url: str, **_options: object) -> None:
         self._done.append("goto")
 
-    async def click(self) -> None:
+    async def click(self, **_options: object) -> None:
         self._done.append("click")
 
     async def fill(self, _text: str) -> None:

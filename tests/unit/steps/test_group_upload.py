@@ -1,13 +1,20 @@
 """What is concluded from the upload dialog's words and the list beside them."""
 
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
 
 from percenty_batch.errors import FailureKind, ItemError
 from percenty_batch.models import ItemOutcome
-from percenty_batch.percenty import FailedProduct, UploadReport
-from percenty_batch.steps.group_upload import GroupUpload, reasons
+from percenty_batch.percenty import FailedProduct, ProductPage, UploadReport
+from percenty_batch.settings import JobSettings
+from percenty_batch.steps.context import StepContext
+from percenty_batch.steps.group_upload import GroupUpload, _keys, reasons
 from percenty_batch.steps.market_upload import _ended
 from tests.unit.jobs.builders import product_key
+from tests.unit.steps.lists import product
 
 A, B, C, D = map(product_key, range(4))
 
@@ -88,3 +95,49 @@ def test_what_an_earlier_round_uploaded_counts_on() -> None:
 
 def test_reasons_are_summed_up_the_most_frequent_first() -> None:
     assert reasons({A: "x", B: "y", C: "y"}) == "y (2개), x (1개)"
+
+
+class Looks:
+    """A list that shows other pages at each look, the last ones for good."""
+
+    def __init__(self, *looks: Sequence[ProductPage]) -> None:
+        self._looks = list(looks)
+        self._pages: list[ProductPage] = []
+        self.count = 0
+
+    async def refresh(self, **_silence: float) -> ProductPage:
+        self.count += 1
+        self._pages = [*self._looks[0]]
+        del self._looks[: len(self._looks) > 1]
+        return self._pages.pop(0)
+
+    async def next_page(self) -> ProductPage | None:
+        return self._pages.pop(0) if self._pages else None
+
+    @property
+    def ctx(self) -> StepContext:
+        site = SimpleNamespace(collected=self)
+        return cast("StepContext", SimpleNamespace(site=site, limits=JobSettings()))
+
+
+def page(total: int, *numbers: int) -> ProductPage:
+    return ProductPage(total=total, rows=tuple(product(number, "A1") for number in numbers))
+
+
+async def test_keys_are_of_all_pages_and_of_one_moment() -> None:
+    assert await _keys(Looks([page(3, 0, 1), page(3, 2)]).ctx) == {A, B, C}
+    changing = Looks([page(3, 0, 1), page(1, 1)], [page(1, 2)])
+    assert await _keys(changing.ctx) == {C}
+    assert changing.count == 2
+
+
+async def test_keys_are_read_until_what_is_gone_has_left_or_patience_ends() -> None:
+    late = Looks([page(2, 0, 1)], [page(2, 0, 1)], [page(1, 1)])
+    assert await _keys(late.ctx, gone={A}) == {B}
+    assert await _keys(Looks([page(2, 0, 1)]).ctx, gone={A}) == {A, B}
+
+
+async def test_a_list_that_never_agrees_with_its_count_is_an_error() -> None:
+    with pytest.raises(ItemError, match=r"개수\(3\)와 상품\(2개\)이 맞지") as caught:
+        await _keys(Looks([page(3, 0, 1)]).ctx)
+    assert caught.value.kind is FailureKind.PAGE_CHANGED
