@@ -129,7 +129,7 @@ def test_rows_are_connected_and_uploaded_in_rounds_or_skipped_with_a_reason(nigh
         "쇼핑몰A1": (ItemOutcome.DONE, 22),
         "쇼핑몰B1": (ItemOutcome.DONE, 0),
         "쇼핑몰C1": (ItemOutcome.SKIPPED, 0),
-    }
+    }, [item.reason for item in job.items]
     assert "네이버" in (night.item("healthy", "쇼핑몰C1").reason or "")
     assert (job.stop_reason, job.products) == (StopReason.QUANTITY_REACHED, 22)
     assert list(night.uploaded("healthy").values()) == [("est", "kakao")] * 22
