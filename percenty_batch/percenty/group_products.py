@@ -7,6 +7,7 @@ from percenty_batch.percenty.selection import Selection
 from percenty_batch.percenty.shell import open_menu
 
 MENU_KEY = "PRODUCT_GROUP"
+_QUIET_S = 0.1
 
 
 class GroupProducts:
@@ -46,11 +47,21 @@ class GroupProducts:
 
         What stays selected out of sight is forgotten when the page is left.
         """
+
+        async def view() -> None:
+            await (self._choose(group) if group else self._switch_to(is_grouped=is_grouped))
+
+        async def ask_again() -> bool:
+            await self._switch_to(is_grouped=not is_grouped)
+            await view()
+            return True
+
         if await self.selection.lasts():
             await open_menu(self._screen, "HOME")
             await self._enter()
-            await (self._choose(group) if group else self._switch_to(is_grouped=is_grouped))
-        return await self._rows.read(group if is_grouped else UNGROUPED)
+            await view()
+        await self._rows.first_page()
+        return await self._rows.read(group if is_grouped else UNGROUPED, ask_again=ask_again)
 
     async def next_page(self, *, is_grouped: bool) -> ProductPage | None:
         """Turn the page; None when this is the last one."""
@@ -90,6 +101,7 @@ class GroupProducts:
         radio = self._page.locator("label.ant-radio-wrapper:not([role=dialog] *)").filter(
             has_text=group_pattern(group)
         )
+        await self._screen.idle(_QUIET_S)
         self._rows.asked_anew()
         await self._user.click(radio.first)
 
@@ -99,5 +111,6 @@ class GroupProducts:
         wanted = "true" if is_grouped else "false"
         self._rows.asked_anew()
         if await switch.get_attribute("aria-checked") != wanted:
+            await self._screen.idle(_QUIET_S)  # two answers may come in the wrong order
             await self._user.click(switch)
             await switch.and_(self._page.locator(f'[aria-checked="{wanted}"]')).wait_for()

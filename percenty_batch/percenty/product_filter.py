@@ -24,6 +24,7 @@ _STATUSES = re.compile(r"^\s*(미업로드|판매중|품절|판매중지)\s*$")
 _MOST_CHOICES = 3
 _MOMENT_MS = 3000
 _MOST_LOADING_S = 5.0
+_QUIET_S = 0.1
 _SEARCH = "#filter_search_button_id"
 
 # A focused select repeats its choice in a text for screen readers: only this part is read.
@@ -61,11 +62,16 @@ class ProductFilter:
     """The filters of the list that is open; fields that a page does not have are not asked for."""
 
     def __init__(self, screen: Screen) -> None:
+        self._screen = screen
         self._page = screen.page
         self._user = screen.user
 
     async def apply(self, wanted: ListFilter) -> None:
-        """Set every filter that differs from what is wanted, and search."""
+        """Set every filter that differs from what is wanted, and search.
+
+        Each waits for the answer to the one before: a page that asks twice at a time may show
+        the answer that comes last, which need not be that of the question asked last.
+        """
         await self._choose_size(wanted.page_size)
         await self._choose_group(wanted.group)
         await self._choose_status(wanted.status, wanted.markets)
@@ -74,6 +80,7 @@ class ProductFilter:
             if wanted.keyword:
                 raise WorkError(FailureKind.PAGE_CHANGED, "상품명 검색 입력란이 없습니다")
             return
+        await self._screen.idle(_QUIET_S)
         await self._user.fill(field.first, wanted.keyword)
         await self._user.press(field.first, "Enter")
         await self.search()
@@ -138,6 +145,7 @@ class ProductFilter:
         self, select: Locator, shown: Locator, text: re.Pattern[str], typed: str
     ) -> None:
         """Choose until the select shows it: a page that is still loading may take it back."""
+        await self._screen.idle(_QUIET_S)
         for _ in range(_MOST_CHOICES - 1):
             await choose(self._user, select, text, typed)
             with suppress(PlaywrightTimeoutError):
@@ -154,6 +162,7 @@ class ProductFilter:
         chosen = self._showing(_STATUSES)
         if status is None:
             if await chosen.count():  # the page may have kept what was chosen earlier
+                await self._screen.idle(_QUIET_S)
                 await self._user.click(chosen.first.locator(".ant-select-clear"))
             return
         wanted = re.compile(rf"^\s*{re.escape(status)}\s*$")

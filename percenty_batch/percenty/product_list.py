@@ -66,17 +66,13 @@ class ProductList:
         self._rows.asked_anew()
         await self._filter.apply(wanted)
         self._shown = wanted
+        await self._rows.first_page()
         return await self._read()
 
     async def refresh(self, *, silence_s: float = 0.1) -> ProductPage:
-        """Have the site read its list again, filters kept, and nothing selected any more."""
-        self._rows.asked_anew()
-        button = self._page.locator("button:not([role=dialog] *)").filter(
-            has_text=re.compile(r"^\s*새로고침\s*$")
-        )
-        if await button.count():
-            await self._user.click(button.first)
-        elif not await self._filter.search():
+        """Have the site read its list again from its first page, filters kept, nothing selected."""
+        await self._rows.first_page()  # the one that is open may be no more
+        if not await self._ask():
             return await self._anew()
         await self._screen.idle(silence_s)
         if not await self.selection.release():
@@ -95,6 +91,17 @@ class ProductList:
         """Choose the group in the row's own select; returns the site's own label of it."""
         return await self._rows.assign_group(key, group)
 
+    async def _ask(self) -> bool:
+        """Press 새로고침 or 상품 검색; false on a page that has neither."""
+        self._rows.asked_anew()
+        button = self._page.locator("button:not([role=dialog] *)").filter(
+            has_text=re.compile(r"^\s*새로고침\s*$")
+        )
+        if not await button.count():
+            return await self._filter.search()
+        await self._user.click(button.first)
+        return True
+
     async def _anew(self) -> ProductPage:
         """Leave the page and come back: what was selected out of sight is forgotten."""
         await self._reopen()
@@ -105,4 +112,5 @@ class ProductList:
         await self.open()
 
     async def _read(self) -> ProductPage:
-        return await self._rows.read(self._shown.group, keyword=self._shown.keyword)
+        shown = self._shown
+        return await self._rows.read(shown.group, keyword=shown.keyword, ask_again=self._ask)

@@ -1,11 +1,13 @@
 """The rows of a list of products, whichever page it stands on (percenty-site §5)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from playwright.async_api import Locator
+from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from percenty_batch.errors import FailureKind, WorkError
 from percenty_batch.percenty.groups import group_pattern, is_same_group
@@ -76,6 +78,10 @@ _IS_TURNED = """keys => {
     return now.length > 0 && now.join() !== keys.join();
 }"""
 
+_MOST_TURNS = 2
+_PATIENCE_S = 2.0  # of silence with a page that could not read its list
+_MOMENT_MS = 3000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedProduct:
@@ -117,39 +123,83 @@ class ProductRows:
         self._page = screen.page
         self._user = screen.user
         self._traffic = screen.traffic
-        self._assigned: set[str] = set()  # a stale list shows them under their new group
+        self._assigned: dict[str, str] = {}
         self._mark = 0
+        self._last_keys: list[str] = []
 
-    def assigned(self, keys: Iterable[str]) -> None:
+    def assigned(self, keys: Iterable[str], group: str) -> None:
         """These rows are being moved: a stale list may show them under their new group."""
-        self._assigned.update(keys)
+        self._assigned |= dict.fromkeys(keys, group)
 
     def asked_anew(self) -> None:
         """The list is about to be asked for: a call that failed before tells nothing of it."""
         self._mark = self._traffic.mark()
 
-    async def read(self, group: str | None = None, *, keyword: str = "") -> ProductPage:
+    async def read(
+        self,
+        group: str | None = None,
+        *,
+        keyword: str = "",
+        ask_again: Callable[[], Awaitable[bool]],
+    ) -> ProductPage:
         """Read the list once count and rows agree, and every row is of the group (None: any).
 
+        What cannot be believed is asked for once more; `ask_again` is False where nothing can.
         Rows of which none has the keyword are taken for those of the search before, at first.
+        """
+        mark = self._mark
+        try:
+            return await self._read(group, keyword)
+        except WorkError:
+            if not await ask_again():
+                raise
+        self._mark = mark  # only a good answer makes up for a failed one
+        return await self._read(group, keyword)
+
+    async def _read(self, group: str | None, keyword: str) -> ProductPage:
+        """Read the list; raises WorkError where it cannot be believed.
 
         An empty list is believed only after a longer silence of the site: before its first
-        answer arrives, the page looks empty too, and after a call that failed it does so for
-        good: then emptiness is no news of the products but of the site, and is raised.
+        answer arrives, the page looks empty too. After a call that failed it does so for good, or
+        still shows the rows of before: then what it shows is no news of the products but of the
+        site, and is raised.
         """
         for quiet_s in (0.1, 0.4, 1.0, 2.0, 4.0):
             await self._screen.idle(quiet_s)
             seen = await self._page.evaluate(_READ)
-            if not seen["rows"] and (failed := self._traffic.failed_since(self._mark)):
+            keys = [row["key"] for row in seen["rows"]]
+            failed = self._traffic.failed_looks(self._mark)
+            if failed and keys in ([], self._last_keys):
+                if quiet_s < _PATIENCE_S:  # the page may ask again by itself
+                    continue
                 raise WorkError(FailureKind.SITE_ERROR, f"사이트 오류: {failed[-1]}")
             is_news = seen["total"] and _has(seen, keyword)
             if _agrees(seen, group, self._assigned) and (is_news or quiet_s >= 1.0):
+                self._last_keys = keys
                 rows = tuple(ListedProduct(**row) for row in seen["rows"])
                 return ProductPage(total=seen["total"], rows=rows)
         raise WorkError(
             FailureKind.PAGE_CHANGED,
             f"상품 목록의 개수({seen['total']})와 행({len(seen['rows'])}개)이 맞지 않습니다",
         )
+
+    async def first_page(self) -> None:
+        """Turn back to the first page, if the list stands on another."""
+        first = self._page.locator("li.ant-pagination-item-1:not([role=dialog] *)")
+        active = first.and_(self._page.locator(".ant-pagination-item-active"))
+        for _ in range(_MOST_TURNS):
+            if not await first.count() or await active.count():
+                return
+            await self._screen.idle(0.1)  # what was asked for before may turn it back as well
+            if await active.count():
+                return
+            self.asked_anew()
+            old = await self._page.evaluate(_READ)
+            await self._user.click(first.first)
+            with suppress(PlaywrightTimeoutError):
+                await active.first.wait_for(timeout=_MOMENT_MS)
+                keys = [row["key"] for row in old["rows"]]
+                await self._page.wait_for_function(_IS_TURNED, arg=keys, timeout=_MOMENT_MS)
 
     async def next_page(self, group: str | None = None) -> ProductPage | None:
         """Turn the page; None when this is the last one.
@@ -168,7 +218,7 @@ class ProductRows:
         await self._user.click(button.first)
         await number.filter(has_not_text=re.compile(rf"^\s*{left.strip()}\s*$")).first.wait_for()
         await self._page.wait_for_function(_IS_TURNED, arg=[row["key"] for row in old["rows"]])
-        return await self.read(group)
+        return await self._read(group, "")
 
     async def open_product(self, product: ListedProduct) -> None:
         """Click the product's name, which opens its drawer."""
@@ -181,7 +231,7 @@ class ProductRows:
 
         Says nothing about whether the site took it.
         """
-        self.assigned([key])
+        self.assigned([key], group)
         select = self.row(key).locator(".ant-select").first
         label = await choose(self._user, select, group_pattern(group), group)
         await self._screen.saved()
@@ -205,11 +255,13 @@ def _has(seen: dict[str, Any], keyword: str) -> bool:
     return any(keyword.casefold() in row["name"].casefold() for row in seen["rows"])
 
 
-def _agrees(seen: dict[str, Any], group: str | None, assigned: set[str]) -> bool:
+def _agrees(seen: dict[str, Any], group: str | None, assigned: dict[str, str]) -> bool:
     """Whether count and rows can belong together, and the rows to the group (None: any)."""
     total, rows = seen["total"], seen["rows"]
     if total is None or seen["is_loading"] or bool(total) != bool(rows) or len(rows) > total:
         return False
     return group is None or all(
-        is_same_group(row["group"], group) or row["key"] in assigned for row in rows
+        is_same_group(row["group"], group)
+        or is_same_group(row["group"], assigned.get(row["key"], group))
+        for row in rows
     )

@@ -90,7 +90,7 @@ class Selection:
         Says nothing about whether the site took it.
         """
         _, selected = await self._rows.selected()
-        self._rows.assigned(selected)
+        self._rows.assigned(selected, group)
         await self.use("그룹 지정")
         label = await GroupDialog(self._screen).assign(group)
         await self._screen.saved()

@@ -56,6 +56,7 @@ class Traffic:
         self.calls_begun = 0
         self.changes_taken = 0  # answers below 400 to changes
         self._failed: list[FailedCall] = []
+        self._unseen: set[str] = set()  # paths of looks whose last answer was a failure
         self._news = asyncio.Event()
         self.refused_with: int | None = None  # the last 4xx to a change before we were signed in
         self.is_signed_in = False
@@ -83,6 +84,8 @@ class Traffic:
             self.refused_with = status
         elif method not in _READS:
             self.changes_taken += 1
+        else:
+            self._unseen.discard(self._under_way[call].path)
 
     def ended(self, call: object) -> None:
         if self._under_way.pop(call, None) is not None:
@@ -114,6 +117,11 @@ class Traffic:
 
     def failed_since(self, mark: int) -> list[FailedCall]:
         return self._failed[mark:]
+
+    def failed_looks(self, mark: int) -> list[FailedCall]:
+        """The reading calls that failed since `mark` and were not answered well after that."""
+        failed = self.failed_since(mark)
+        return [call for call in failed if not call.is_change and call.path in self._unseen]
 
     async def failed_after(self, mark: int) -> FailedCall:
         """Wait for a failed call that comes after `mark`."""
@@ -181,7 +189,10 @@ class Traffic:
         return _Call(path=path, is_change=is_change, is_heartbeat=is_heartbeat)
 
     def _fail(self, method: str, url: str, status: int) -> None:
-        self._failed.append(FailedCall(method=method, path=urlsplit(url).path, status=status))
+        call = FailedCall(method=method, path=urlsplit(url).path, status=status)
+        self._failed.append(call)
+        if not call.is_change:
+            self._unseen.add(call.path)
         self._news.set()
         self._news = asyncio.Event()
 

@@ -132,7 +132,7 @@ class ProductLoop:
         work = settle_owed(ctx, lambda: self._owed(ctx), self._look_up)
         begun = await ctx.site.fenced(work, name="settle")
         if begun is not None:
-            return begun, await ctx.site.fenced(ctx.source.show(), name="show list")
+            return await ctx.site.fenced(_shown(ctx, begun), name="show list")
         # A look-up that found nothing has turned all pages: begin at the first one again.
         return None, await ctx.site.fenced(ctx.source.refresh(), name="reread list")
 
@@ -186,6 +186,17 @@ class ProductLoop:
         """After a failure nobody knows what is open: load the site anew."""
         await ctx.site.start_over()
         return await self._open(ctx)
+
+
+async def _shown(ctx: StepContext, product: ListedProduct) -> tuple[ListedProduct, ProductPage]:
+    """Bring the list to the page where the product stands now."""
+    page = await ctx.source.show()
+    while (row := page.row(product.key)) is None:
+        turned = await ctx.source.next_page()
+        if turned is None:
+            return product, page
+        page = turned
+    return row, page
 
 
 async def _next_new(

@@ -1,5 +1,7 @@
 """신규 상품 등록 and 등록 상품 관리 by our page objects, and what the sandbox says happened."""
 
+from functools import partial
+
 import pytest
 
 from percenty_batch.browser import Launcher
@@ -53,6 +55,22 @@ async def test_a_keyword_of_a_group_is_found_selected_and_moved_page_by_page(
         assert (left.total, list(left.keys)) == (3, keys[50:])
         assert (await managed.show(ListFilter(group=NEW, keyword="없음"))).total == 0
         assert (await managed.show(ListFilter())).total == 58
+
+
+@pytest.mark.parametrize("name", ["collected", "managed"])
+async def test_a_list_is_read_from_its_first_page_whichever_stands_open(
+    launcher: Launcher, name: str
+) -> None:
+    async with opened(launcher, Stock(group=NEW, count=45)) as at:
+        keys, listed = at.keys(NEW), at.site.managed if name == "managed" else at.site.collected
+        wanted = ListFilter(group=NEW, page_size=20)
+        await listed.open()
+        assert [*(await listed.show(wanted)).keys] == keys[:20]
+        for ask in (listed.refresh, partial(listed.show, wanted)):
+            second = await listed.next_page()
+            assert second is not None
+            assert [*second.keys] == keys[20:40]
+            assert [*(await ask()).keys] == keys[:20]
 
 
 @pytest.mark.parametrize("chosen", [1, 2])

@@ -94,7 +94,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
     accounts = {
         account(
             "healthy",
-            *(Stock(group="쇼핑몰A1", count=22), Stock(group="쇼핑몰C1", count=2)),
+            *(Stock(group="쇼핑몰A1", count=42), Stock(group="쇼핑몰C1", count=2)),
             faults=Faults(most_per_page=20),
         ): (
             row("healthy", 2, "쇼핑몰A1", **shop),
@@ -126,13 +126,13 @@ def test_rows_are_connected_and_uploaded_in_rounds_or_skipped_with_a_reason(nigh
     job = night.job("healthy")
     outcomes = {item.key: (item.outcome, item.amount) for item in job.items}
     assert outcomes == {
-        "쇼핑몰A1": (ItemOutcome.DONE, 22),
+        "쇼핑몰A1": (ItemOutcome.DONE, 42),
         "쇼핑몰B1": (ItemOutcome.DONE, 0),
         "쇼핑몰C1": (ItemOutcome.SKIPPED, 0),
     }, [item.reason for item in job.items]
     assert "네이버" in (night.item("healthy", "쇼핑몰C1").reason or "")
-    assert (job.stop_reason, job.products) == (StopReason.QUANTITY_REACHED, 22)
-    assert list(night.uploaded("healthy").values()) == [("est", "kakao")] * 22
+    assert (job.stop_reason, job.products) == (StopReason.QUANTITY_REACHED, 42)
+    assert list(night.uploaded("healthy").values()) == [("est", "kakao")] * 42
     assert [change.after for change in night.changes("healthy", "market:kakao")] == [
         None,
         ("kakao-a1", URL),

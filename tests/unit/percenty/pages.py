@@ -12,7 +12,7 @@ URL = "https://api.percenty.co.kr/products"
 
 
 class AnyLocator:
-    """Whatever is looked for: it is there, and off, and says nothing but `texts`."""
+    """Whatever is looked for: it is there, though not to be counted, and off, and says `texts`."""
 
     def __init__(self, texts: tuple[str, ...] = ()) -> None:
         self._texts = texts
@@ -28,6 +28,16 @@ class AnyLocator:
 
     async def get_attribute(self, _name: str) -> str:
         return "false"
+
+    @property
+    def first(self) -> Self:
+        return self
+
+    async def count(self) -> int:
+        return 0
+
+    async def evaluate_all(self, _script: str) -> bool:
+        return True
 
     async def click(self, **_options: object) -> None: ...
 

@@ -66,6 +66,16 @@ async def test_rows_are_believed_though_some_other_call_failed(traffic: Traffic)
     assert (await products(traffic, showing(2, 2)).read(is_grouped=False)).total == 2
 
 
+async def test_the_rows_of_before_are_no_news_after_a_call_that_failed(traffic: Traffic) -> None:
+    listed = products(traffic, showing(2, 2))
+    assert (await listed.read(is_grouped=False)).total == 2
+    answer(traffic, 500, method="GET")
+    with pytest.raises(WorkError, match="사이트 오류: GET /products → 500"):
+        await listed.read(is_grouped=False)
+    answer(traffic, 200, method="GET")
+    assert (await listed.read(is_grouped=False)).total == 2
+
+
 async def test_a_list_is_believed_after_a_call_that_the_page_aborted(traffic: Traffic) -> None:
     lose(traffic, "net::ERR_ABORTED", method="GET")
     assert (await products(traffic, showing(2, 2)).read(is_grouped=False)).total == 2

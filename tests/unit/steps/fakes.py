@@ -80,8 +80,7 @@ class FakeList(GroupProducts):
     async def show(self, *, is_grouped: bool) -> ProductPage:
         assert not is_grouped
         self._answer()
-        if self._view is not None:
-            self._view, self._page_number = None, 0
+        self._view, self._page_number = None, 0
         return self.page()
 
     async def show_group(self, group: str) -> ProductPage:
