@@ -31,12 +31,12 @@ class Screen:
         """Wait until no change is under way; raises TimeoutError."""
         await self.traffic.saved(self.timeout_s)
 
-    async def taken(self, calls_begun: int) -> None:
+    async def taken(self, changes_begun: int) -> None:
         """Wait until the change that the page was made to ask for is answered; raises TimeoutError.
 
-        `calls_begun` as in `settled`; what the page goes on to ask is not waited for.
+        `changes_begun`: how many there were before; other calls are not waited for.
         """
-        await self.traffic.asked(calls_begun, _PATIENCE_S)
+        await self.traffic.changing(changes_begun, _PATIENCE_S)
         await self.saved()
 
     async def settled(self, calls_begun: int) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -54,6 +54,7 @@ class Traffic:
         self._saved.set()
         self._began = asyncio.Event()
         self.calls_begun = 0
+        self.changes_begun = 0
         self.changes_taken = 0  # answers below 400 to changes
         self._failed: list[FailedCall] = []
         self._unseen: set[str] = set()  # paths of looks whose last answer was a failure
@@ -67,6 +68,7 @@ class Traffic:
             return
         self._under_way[call] = self._known(urlsplit(url).path, is_change=method not in _READS)
         self.calls_begun += 1
+        self.changes_begun += method not in _READS
         self._began.set()
         self._began = asyncio.Event()
         self._update()
@@ -164,9 +166,16 @@ class Traffic:
 
     async def asked(self, calls_begun: int, patience_s: float) -> None:
         """Wait until a call after the first `calls_begun` begins, at most for `patience_s`."""
+        await self._begun(lambda: self.calls_begun > calls_begun, patience_s)
+
+    async def changing(self, changes_begun: int, patience_s: float) -> None:
+        """The same for a change: what the page only looks at meanwhile is none."""
+        await self._begun(lambda: self.changes_begun > changes_begun, patience_s)
+
+    async def _begun(self, is_so: Callable[[], bool], patience_s: float) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(patience_s):
-                while self.calls_begun == calls_begun:
+                while not is_so():
                     await self._began.wait()
 
     @contextmanager

@@ -2,7 +2,7 @@
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from playwright.async_api import Error as PlaywrightError
@@ -101,7 +101,7 @@ class TranslationDialog:
 
     async def start(self) -> None:
         """Press 일괄 번역 시작; raises ItemError when the site did not take it for sure."""
-        mark, begun = self._screen.traffic.mark(), self._screen.traffic.calls_begun
+        mark, begun = self._screen.traffic.mark(), self._screen.traffic.changes_begun
         self._before = await self._shown()
         self._heard = await self._page.evaluate_handle(_LISTEN)
         await self._user.click(self._start.last)
@@ -118,7 +118,7 @@ class TranslationDialog:
         shown = await self._shown()
         verdict = told(shown, self._before, await self._messages())
         if shown.is_loading:  # that it is no more is a sign as well
-            self._before = Shown(lines=self._before.lines, is_loading=True)
+            self._before = replace(self._before, is_loading=True)
         return verdict
 
     async def changed(self, within_s: float) -> bool:

@@ -75,7 +75,8 @@ async def _said(products: ProductList, rows: Rows) -> Told:
             continue
         await dialog.close()
         state = rows.saw(await _rows_of(products, rows))
-        if state is State.FINISHED or (over is not None and state is not State.RUNNING):
+        is_over = over is not None and not (over.is_guess and rows.are_chinese)
+        if state is State.FINISHED or (is_over and state is not State.RUNNING):
             return over or said
         await dialog.changed(pause_s)
         pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)

@@ -39,11 +39,15 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What a dialog or message says. `failed_count` None: no figure; `failed`: those it names."""
+    """What a dialog or message says. `failed_count` None: no figure; `failed`: those it names.
+
+    `is_guess`: nothing was said, but the button that was pressed no longer works.
+    """
 
     state: State
     failed_count: int | None = None
     failed: frozenset[str] = frozenset()
+    is_guess: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +90,12 @@ def told(shown: Shown, before: Shown, heard: Sequence[str] = ()) -> Told:
     state = _state(text, shown, before)
     if state is State.UNTOLD and (end := _last_told(heard, before)) in _ENDS:
         text, state = _news(heard, before), end
+    was_loading = before.is_loading and shown.is_open and shown.is_loading is False
+    is_guess = bool(was_loading) and state is State.UNTOLD
     result = _RESULT.search(text)
     return Told(
-        state=state,
+        state=State.FINISHED if is_guess else state,
+        is_guess=is_guess,
         failed_count=None if result is None else int(result[2]),
         failed=frozenset(_PRODUCT_ID.findall(text)),
     )
@@ -107,14 +114,12 @@ def _state(text: str, shown: Shown = NOTHING, before: Shown = NOTHING) -> State:
     counts = [(int(n), int(of), word) for n, of, word in _COUNTED.findall(text)]
     if shown.is_loading or _RUNNING.search(text) or any(n < of for n, of, _ in counts):
         return State.RUNNING
-    if shown.percent is not None and shown.percent < 100:
+    percent = None if shown.percent == before.percent else shown.percent  # a quota may have a bar
+    if percent is not None and percent < 100:
         return State.RUNNING
-    if counts or shown.percent is not None or _OVER.search(text):
+    if counts or percent is not None or _OVER.search(text):
         return State.FINISHED
-    if _BROKEN.search(text):
-        return State.BROKEN
-    was_loading = before.is_loading and shown.is_open and shown.is_loading is False
-    return State.FINISHED if was_loading else State.UNTOLD
+    return State.BROKEN if _BROKEN.search(text) else State.UNTOLD
 
 
 class Rows:
@@ -123,12 +128,14 @@ class Rows:
     def __init__(self, before: Iterable[ListedProduct]) -> None:
         self._before = {row.key: row for row in before}
         self._was_running: set[str] = set()
+        self._chinese: set[str] = set()
         self._states = dict.fromkeys(self._before, State.UNTOLD)
 
     def saw(self, rows: Mapping[str, ListedProduct]) -> State:
         """Take a look in; FINISHED when every product of the lot is known to have ended."""
         for key in self._before.keys() & rows.keys():
             self._states[key] = self._of(rows[key])
+        self._chinese = {key for key in rows if key in self._before and _is_chinese(rows[key])}
         states = set(self._states.values())
         if State.RUNNING in states:
             return State.RUNNING
@@ -137,6 +144,11 @@ class Rows:
     @property
     def keys(self) -> frozenset[str]:
         return frozenset(self._before)
+
+    @property
+    def are_chinese(self) -> bool:
+        """Whether a product of the lot still has a Chinese name, so that no end can be guessed."""
+        return bool(self._chinese)
 
     @property
     def failed(self) -> frozenset[str]:
@@ -149,10 +161,14 @@ class Rows:
             if state is State.RUNNING:
                 self._was_running.add(row.key)
             return state
-        is_korean_now = _CHINESE.search(before.name) and not _CHINESE.search(row.name)
+        is_korean_now = _is_chinese(before) and not _is_chinese(row)
         if is_korean_now or (row.key in self._was_running and not row.translation):
             return State.FINISHED
         return State.UNTOLD
+
+
+def _is_chinese(row: ListedProduct) -> bool:
+    return _CHINESE.search(row.name) is not None
 
 
 def _state_of_mark(mark: str) -> State:

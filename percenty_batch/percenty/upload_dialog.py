@@ -62,18 +62,28 @@ class UploadDialog:
         await self._screen.idle(0.1)
         await MarketBoxes(self._user, self._dialog).check_only(keys)
 
-    async def start(self) -> None:
+    async def start(self, patience_s: float) -> None:
         """Start the upload, and say yes to uploading products that nobody edited.
 
-        Raises WorkError with the site's own words when it does not start.
+        `patience_s`: how long the site may prepare it. Raises WorkError, with the site's own
+        words if there are any, when it does not start.
         """
         notices = await Notices.begin(self._screen.page)
         mark, taken = self._screen.traffic.mark(), self._screen.traffic.changes_taken
         await self._user.click(self._start_button())
-        if await self._next(notices, mark, taken) == 0:
-            await self._user.click(self._question.get_by_role("button", name=_VERB, exact=True))
-            await self._question.wait_for(state="hidden")
-            await self._working.wait_for()
+        try:
+            async with asyncio.timeout(patience_s):
+                if await self._next(notices, mark, taken) == 0:
+                    yes = self._question.get_by_role("button", name=_VERB, exact=True)
+                    await self._user.click(yes)
+                    await self._question.wait_for(state="hidden")
+                    await self._working.wait_for(timeout=0)
+        except TimeoutError as error:
+            raise WorkError(
+                FailureKind.TIMEOUT,
+                f"업로드가 {patience_s:g}초 안에 시작되지 않았습니다",
+                effect_unknown=self._screen.traffic.changes_taken > taken,
+            ) from error
 
     async def follow(
         self, stall_s: float, on_progress: Callable[[BulkProgress], None]
@@ -102,8 +112,8 @@ class UploadDialog:
         traffic = self._screen.traffic
         while True:
             came = await first_of(
-                self._question.wait_for(),
-                self._working.wait_for(),
+                self._question.wait_for(timeout=0),
+                self._working.wait_for(timeout=0),
                 notices.wait(),
                 traffic.failed_after(mark),
             )

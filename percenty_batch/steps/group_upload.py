@@ -135,7 +135,7 @@ async def _run(
     await products.selection.use("업로드")
     dialog = products.upload_dialog
     await dialog.choose_markets(markets)
-    await dialog.start()
+    await dialog.start(ctx.rules.upload_stall_s)
     report = await dialog.follow(ctx.rules.upload_stall_s, note)
     if report.is_finished:  # else it is left alone: closing it would abort what it still does
         await dialog.leave()

@@ -93,7 +93,7 @@ async def _upload(at: Desk) -> list[str]:
     await page.locator("button").filter(has_text="업로드").first.click()
     dialog = UploadDialog(at.screen)
     await dialog.choose_markets({"est", "ss", "kakao"})
-    await dialog.start()
+    await dialog.start(_STALL_S)
     report = await dialog.follow(_STALL_S, lambda _progress: None)
     await dialog.leave()
     failed = {c.product: c.after for c in at.site.record if c.what == "upload_failed"}

@@ -23,6 +23,21 @@ HINTS = """() => document.addEventListener('click', event => {
 }, true)"""
 
 
+# A site that does nothing when the upload is to start.
+DEAF = """() => document.addEventListener('click', event => {
+    if (/일괄 업로드/.test(event.target.closest('button')?.innerText)) event.stopPropagation();
+}, true)"""
+# A dialog that is drawn anew, with another choice, right after the first one is made.
+REDRAWN = """() => document.addEventListener('click', event => {
+    const label = event.target.closest('[role=dialog] label.ant-radio-wrapper');
+    if (!label || window.isRedrawn) return;
+    window.isRedrawn = true;
+    const dialog = label.closest('[role=dialog]');
+    setTimeout(() => dialog.querySelector('[role=switch]').click());
+    setTimeout(() => dialog.querySelector('label.ant-radio-wrapper').click());
+}, true)"""
+
+
 async def select_for(at: Opened, button: str) -> ProductPage:
     """Select the first page of the group's products and press a button of the toolbar."""
     await at.site.collected.open()
@@ -41,7 +56,7 @@ async def test_an_upload_is_followed_to_its_end_and_its_failures_are_read(
         page = await select_for(at, "업로드")
         dialog, told = at.site.collected.upload_dialog, list[BulkProgress]()
         await dialog.choose_markets({"est"})  # the other two connected ones are unchecked
-        await dialog.start()
+        await dialog.start(STALL_S)
         with pytest.raises(WorkError, match="아직 끝나지 않아"):
             await dialog.leave()
         report = await dialog.follow(STALL_S, told.append)
@@ -75,11 +90,36 @@ async def test_an_upload_that_does_not_move_on_is_told_and_never_aborted(
             await dialog.choose_markets({"est", "lotteon"})
         await dialog.choose_markets({"est"})
         await at.page.evaluate(HINTS)
-        await dialog.start()
+        await dialog.start(STALL_S)
         report = await dialog.follow(STALL_S, lambda _: None)
         assert (report.succeeded, report.is_finished) == (2, False)
         with pytest.raises(WorkError, match="아직 끝나지 않아"):
             await dialog.leave()
+
+
+async def test_an_upload_that_does_not_start_in_its_time_is_an_error(launcher: Launcher) -> None:
+    async with opened(launcher, Stock(group=GROUP)) as at:
+        await select_for(at, "업로드")
+        dialog = at.site.collected.upload_dialog
+        await dialog.choose_markets({"est"})
+        await at.page.evaluate(DEAF)
+        with pytest.raises(WorkError, match=r"0\.5초 안에 시작되지 않았습니다") as caught:
+            await dialog.start(0.5)
+        assert (caught.value.kind, caught.value.effect_unknown) == (FailureKind.TIMEOUT, False)
+        assert at.changes("markets") == []
+
+
+async def test_products_go_to_the_group_that_the_dialog_shows_at_its_end(
+    launcher: Launcher,
+) -> None:
+    async with opened(launcher, Stock(group=GROUP, count=2)) as at:
+        collected = at.site.collected
+        await collected.open()
+        page = await collected.show(ListFilter(group=GROUP))
+        await collected.selection.all_of(page)
+        await at.page.evaluate(REDRAWN)
+        assert await collected.selection.move_to("대기3") == "대기3"
+        assert at.moves() == [(key, "대기3") for key in page.keys]
 
 
 async def test_a_deletion_needs_its_flag_and_shows_its_option(launcher: Launcher) -> None:

@@ -97,6 +97,18 @@ async def test_a_page_that_asks_nothing_is_waited_for_no_longer_than_the_patienc
     assert now() == pytest.approx(1.0 + QUIET_S)
 
 
+async def test_a_change_that_is_yet_to_come_is_waited_for_whatever_is_looked_at_meanwhile(
+    traffic: Traffic, calls: Calls
+) -> None:
+    calls.make(method="POST")
+    calls.start()
+    asyncio.get_running_loop().call_at(0.7, calls.start, "PATCH")
+    await traffic.changing(1, patience_s=1.0)
+    assert now() == pytest.approx(0.7)
+    await traffic.changing(2, patience_s=1.0)
+    assert now() == pytest.approx(1.7)
+
+
 async def test_a_call_without_an_answer_ends_the_patience(traffic: Traffic, calls: Calls) -> None:
     calls.start()
     with pytest.raises(TimeoutError):
@@ -229,6 +241,22 @@ def test_failures_are_told_from_a_mark_on_and_without_their_query(
     calls.make(404)
 
     assert [str(failed) for failed in traffic.failed_since(mark)] == ["PUT /p/1 → 503"]
+
+
+def test_a_failed_look_counts_until_the_same_is_answered_well(
+    traffic: Traffic, calls: Calls
+) -> None:
+    traffic.is_signed_in = True
+    calls.make(500)
+    mark = traffic.mark()
+    assert traffic.failed_looks(mark) == []
+    calls.make(503)
+    calls.make(503, method="POST")
+    assert [str(failed) for failed in traffic.failed_looks(mark)] == ["GET /products → 503"]
+    calls.make(200, method="POST")
+    assert len(traffic.failed_looks(mark)) == 1
+    calls.make(200)
+    assert traffic.failed_looks(0) == []
 
 
 async def test_a_failure_is_waited_for_from_a_mark_on(traffic: Traffic, calls: Calls) -> None:

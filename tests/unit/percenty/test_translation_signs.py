@@ -7,6 +7,7 @@ from percenty_batch.percenty.translation_signs import (
     Rows,
     Shown,
     State,
+    Told,
     remaining_quota,
     selected_count,
     told,
@@ -74,13 +75,16 @@ def test_only_new_texts_that_say_so_are_an_end(lines: tuple[str, ...], state: St
 def test_a_bar_and_a_loading_button_say_that_it_runs() -> None:
     assert told(Shown(percent=99), BEFORE).state is State.RUNNING
     assert told(Shown(percent=100), BEFORE).state is State.FINISHED
+    assert told(Shown(percent=100), Shown(percent=100)).state is State.UNTOLD
     assert told(Shown(is_loading=True, is_open=True), BEFORE).state is State.RUNNING
 
 
-def test_a_button_that_loads_no_more_says_that_it_has_ended_while_its_dialog_is_open() -> None:
-    was_loading = Shown(is_loading=True)
-    assert told(Shown(is_loading=False, is_open=True), was_loading).state is State.FINISHED
-    assert told(Shown(), was_loading).state is State.UNTOLD
+def test_a_button_that_loads_no_more_while_its_dialog_is_open_is_a_guess_at_the_end() -> None:
+    was_loading, loads_no_more = Shown(is_loading=True), Shown(is_loading=False, is_open=True)
+    assert told(loads_no_more, was_loading) == Told(state=State.FINISHED, is_guess=True)
+    assert told(Shown(), was_loading) == Told(state=State.UNTOLD)
+    heard = ("번역이 완료되었습니다",)
+    assert told(loads_no_more, was_loading, heard) == Told(state=State.FINISHED)
 
 
 @pytest.mark.parametrize(
@@ -142,6 +146,15 @@ def test_a_mark_that_went_away_and_a_name_that_is_korean_now_are_ends() -> None:
     rows = Rows([row("a"), row("b", name="女士外套 H16Z1")])
     assert look(rows, row("a", "번역 진행중"), row("b", name="女士外套 H16Z1")) is State.RUNNING
     assert look(rows, row("a"), row("b", name="여성 외투 H16Z1")) is State.FINISHED
+
+
+def test_a_lot_is_chinese_while_one_of_its_products_is() -> None:
+    rows, other = Rows([row("a", name="女士外套 H16Z1"), row("b")]), row("c", name="椅子")
+    are_chinese = [rows.are_chinese]
+    for name in ("女士外套 H16Z1", "여성 외투 H16Z1"):
+        look(rows, row("a", name=name), row("b"), other)
+        are_chinese.append(rows.are_chinese)
+    assert are_chinese == [False, True, False]
 
 
 def test_a_mark_of_an_earlier_translation_tells_nothing_of_this_one() -> None:
