@@ -4,11 +4,14 @@ import asyncio
 import re
 
 from playwright.async_api import Locator
+from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from percenty_batch.errors import FailureKind, WorkError
 from percenty_batch.percenty.user_input import UserInput
 
 _MOST_STOPS = 60
+_MOST_TAKES = 3
+_MOMENT_MS = 3000
 _PATIENCE_S = 3.0  # with a list that is still changing while it is scrolled through
 _NEXT_FRAME = "() => new Promise(r => requestAnimationFrame(() => setTimeout(r)))"
 # Scrolls from the top until an option is mounted whose text matches. The list mounts what is in
@@ -60,18 +63,33 @@ async def choose(user: UserInput, select: Locator, text: re.Pattern[str], typed:
     option = dropdown.last.locator(".ant-select-item-option").filter(has_text=text)
     if await search.is_editable():
         await user.fill(search, typed)
-        if await _is_mounted(option):
-            return await _take(user, option.first)
+        if (
+            await _is_mounted(option)
+            and (label := await _take(user, dropdown, option.first)) is not None
+        ):
+            return label
         await user.fill(search, "")
-    if not await _scroll_to(dropdown.last, text):
-        await user.press(search, "Escape")
-        raise WorkError(FailureKind.DATA, f"그룹 목록에 '{typed}' 그룹이 없습니다")
-    return await _take(user, option.first)
+    for _ in range(_MOST_TAKES):
+        if not await _scroll_to(dropdown.last, text):
+            break
+        if (label := await _take(user, dropdown, option.first)) is not None:
+            return label
+    await user.press(search, "Escape")
+    raise WorkError(FailureKind.DATA, f"그룹 목록에 '{typed}' 그룹이 없습니다")
 
 
-async def _take(user: UserInput, option: Locator) -> str:
-    label = (await option.inner_text()).strip()
-    await user.click(option)
+async def _take(user: UserInput, dropdown: Locator, option: Locator) -> str | None:
+    """Click the option; None when the list, which may scroll by itself, unmounted it before.
+
+    A click that a busy page was slow to take has closed the list.
+    """
+    label = ""
+    try:
+        label = (await option.inner_text(timeout=_MOMENT_MS)).strip()
+        await user.click(option, timeout_ms=_MOMENT_MS)
+    except PlaywrightTimeoutError:
+        if not label or await dropdown.count():
+            return None
     return label
 
 

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from playwright.async_api import Locator
 
 from percenty_batch.browser import Launcher
 from percenty_batch.errors import WorkError
@@ -59,6 +60,27 @@ async def test_an_option_is_found_though_it_is_mounted_late(
         user, select = UserInput(session.page), session.page.locator(".ant-select")
         assert await choose(user, select, text, f"그룹{number}") == f"그룹{number}"
         assert await session.page.evaluate("chosen") == [f"그룹{number}"]
+
+
+class Jump(UserInput):
+    """The list scrolls to its end by itself, right before what was found in it is clicked."""
+
+    jumps = 0
+
+    async def click(self, target: Locator, *, timeout_ms: float | None = None) -> None:
+        if await target.count() and await target.inner_text() == "그룹3":
+            self.jumps += 1
+            if self.jumps == 1:
+                await self._page.evaluate("(list.scrollTop = list.scrollHeight, mount())")
+        await super().click(target, timeout_ms=timeout_ms)
+
+
+async def test_an_option_that_is_scrolled_away_is_looked_for_again(launcher: Launcher) -> None:
+    async with launcher.session("a", LOG) as session:
+        await session.page.set_content(SELECT.replace("$TOTAL", "50"))
+        user, select = Jump(session.page), session.page.locator(".ant-select")
+        assert await choose(user, select, re.compile("^그룹3$"), "그룹3") == "그룹3"
+        assert (user.jumps, await session.page.evaluate("chosen")) == (2, ["그룹3"])
 
 
 async def test_an_option_that_there_is_not_is_told(launcher: Launcher) -> None:
