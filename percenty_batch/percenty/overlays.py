@@ -15,12 +15,17 @@ from percenty_batch.percenty.user_input import UserInput
 
 NEVER_AGAIN = "다시 보지 않기"
 _CHAT_CLOSE = '[class*="PopupCloseBtn__CloseButton-ch-front"]'  # the chat widget's pop-up [H]
+# A notice stays while the mouse rests on it: where the last click was, that is for ever.
+_NOTICE_CLOSE = ", ".join(
+    f".{notice}:hover .ant-notification-notice-close"
+    for notice in ("ant-notification-notice-wrapper", "ant-notification-notice")
+)
 _MOST_STACKED = 12
 _MOMENT_MS = 3000
-_IN_THE_WAY = """([never_again, chat_close]) =>
+_IN_THE_WAY = """([never_again, ...closers]) =>
     [...document.querySelectorAll('[role="dialog"]')].some(dialog =>
         dialog.textContent.includes(never_again) && dialog.getClientRects().length)
-    || document.querySelector(chat_close) !== null"""
+    || document.querySelector(closers.join()) !== null"""
 _AWAY = re.compile(r"^(닫기|취소|close)$", re.IGNORECASE)
 
 
@@ -38,18 +43,19 @@ def in_the_way(page: Page) -> Locator:
 
 async def clear_the_way(screen: Screen) -> None:
     """Close what is in the way; the first look is a cheap one, since each action begins with it."""
-    if await screen.page.evaluate(_IN_THE_WAY, [NEVER_AGAIN, _CHAT_CLOSE]):
+    if await screen.page.evaluate(_IN_THE_WAY, [NEVER_AGAIN, _CHAT_CLOSE, _NOTICE_CLOSE]):
         await close_marketing(screen)
 
 
 async def close_marketing(screen: Screen) -> None:
-    """Close every marketing dialog and pop-up that is open now, the top one first."""
+    """Close every marketing dialog, pop-up and held notice there is now, the top one first."""
     for _ in range(_MOST_STACKED):
         dialog = marketing(screen.page)
         if not await dialog.count():
             break
         await _close(screen.user, dialog.last)
-    for button in await screen.page.locator(_CHAT_CLOSE).filter(visible=True).element_handles():
+    closers = screen.page.locator(f"{_CHAT_CLOSE}, {_NOTICE_CLOSE}")
+    for button in await closers.filter(visible=True).element_handles():
         await _click(screen.user, button)
 
 

@@ -3,11 +3,13 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from shutil import which
 
 from playwright.async_api import BrowserContext, async_playwright
 
 from percenty_batch.percenty import Drawer
+from percenty_batch.percenty.overlays import clear_the_way
 from percenty_batch.percenty.screen import Screen
 from percenty_batch.percenty.traffic import Traffic
 from percenty_batch.percenty.user_input import UserInput
@@ -70,7 +72,9 @@ async def _sign_in(site: AntdSite, seller: SiteAccount, context: BrowserContext)
     await page.get_by_role("button", name="이메일 로그인").click()
     await page.locator("header.ant-layout-header").wait_for()
     traffic.is_signed_in = True
-    return Screen(page=page, traffic=traffic, user=UserInput(page), timeout_s=TIMEOUT_S)
+    screen = Screen(page=page, traffic=traffic, user=UserInput(page), timeout_s=TIMEOUT_S)
+    screen.user.keep_clear(partial(clear_the_way, screen))
+    return screen
 
 
 def _watched(context: BrowserContext) -> Traffic:

@@ -1,6 +1,11 @@
+from functools import partial
+
 import pytest
 
 from percenty_batch.browser import Launcher
+from percenty_batch.percenty.overlays import clear_the_way
+from percenty_batch.percenty.screen import Screen
+from percenty_batch.percenty.traffic import Traffic
 from percenty_batch.percenty.user_input import UserInput
 from tests.integration.percenty.lists import LOG
 
@@ -16,6 +21,34 @@ DIALOG = """
     setTimeout(() => { dialog.className = "ant-modal"; }, 300);
 </script>
 """
+# As Ant Design's notifications do: it comes where the mouse rests, and stays while it does.
+NOTICE = """
+<button id="again" onclick="tell()">새로고침</button>
+<script>
+    const said = [];
+    const tell = () => {
+        said.push("asked");
+        const wrapper = document.createElement("div");
+        wrapper.className = "ant-notification-notice-wrapper";
+        wrapper.style = "position: fixed; inset: 0; padding-top: 200px";
+        wrapper.innerHTML = `<div class="ant-notification-notice">완료되었습니다
+            <a class="ant-notification-notice-close">x</a></div>`;
+        wrapper.querySelector("a").onclick = () => { said.push("closed"); wrapper.remove(); };
+        document.body.append(wrapper);
+    };
+</script>
+"""
+
+
+async def test_a_notice_that_the_mouse_holds_over_the_target_is_closed(launcher: Launcher) -> None:
+    async with launcher.session("a", LOG) as session:
+        page, user = session.page, UserInput(session.page)
+        screen = Screen(page=page, traffic=Traffic("x.example"), user=user, timeout_s=20.0)
+        user.keep_clear(partial(clear_the_way, screen))
+        await page.set_content(NOTICE)
+        for _ in range(2):
+            await user.click(page.locator("#again"))
+        assert await page.evaluate("said") == ["asked", "closed", "asked"]
 
 
 async def test_a_dialog_is_clicked_when_its_motion_has_ended(launcher: Launcher) -> None:
