@@ -10,7 +10,6 @@ from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 from percenty_batch.errors import FailureKind, ItemError
 from percenty_batch.percenty.screen import Screen
 from percenty_batch.percenty.traffic import FailedCall
-from percenty_batch.percenty.user_input import UserInput
 from percenty_batch.percenty.waiting import first_of
 
 _DUPLICATE_NAME = re.compile(r"이미\s*존재하는\s*상품명")
@@ -203,21 +202,3 @@ class Drawer:
 def _button(words: str) -> re.Pattern[str]:
     """A button's whole name, with or without an icon's label before it."""
     return re.compile(rf"^(delete\s+)?({words})$", re.IGNORECASE)
-
-
-def following_input(label: str) -> str:
-    """XPath of the text input after a label; the site's inputs have no names of their own [H]."""
-    return (
-        f".//*[normalize-space(translate(text(), '*:', '  '))='{label}']"
-        "/following::input[contains(@class, 'ant-input')][1]"
-    )
-
-
-async def commit(user: UserInput, field: Locator, text: str) -> None:
-    """Type a text and leave the field, which is when the site saves it."""
-    await user.fill(field, text)
-    await user.press(field, "Tab")
-    if await field.input_value() != text:
-        raise ItemError(
-            FailureKind.DATA, f"입력한 값이 그대로 남지 않았습니다: {await field.input_value()!r}"
-        )

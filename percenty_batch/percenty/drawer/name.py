@@ -6,7 +6,8 @@ from playwright.async_api import Locator
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from percenty_batch.errors import FailureKind, ItemError
-from percenty_batch.percenty.drawer.frame import NAME, Drawer, commit, following_input
+from percenty_batch.percenty.drawer.fields import commit, following_input
+from percenty_batch.percenty.drawer.frame import NAME, Drawer
 
 LONGEST_NAME = 50
 _MOST_WARNINGS = 30
@@ -67,7 +68,10 @@ class NameTab:
         """
         if len(name) > LONGEST_NAME:
             raise ItemError(FailureKind.DATA, f"상품명이 {LONGEST_NAME}자를 넘습니다: {name}")
-        await commit(self._drawer.user, self._field(), name)
+        field = self._field()
+        await commit(self._drawer.user, field, name)
+        if (shown := await field.input_value()) != name:
+            raise ItemError(FailureKind.DATA, f"입력한 값이 그대로 남지 않았습니다: {shown!r}")
         await self._drawer.screen.saved()
 
     def _field(self) -> Locator:

@@ -1,16 +1,18 @@
 """The drawer's page objects on the sandbox: what they do is held beside the site's record."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Route
 
 from percenty_batch.errors import FailureKind, ItemError
 from percenty_batch.percenty import (
     DetailTab,
+    DisclosureForm,
     Drawer,
     OptionImages,
     OptionsTab,
@@ -165,6 +167,43 @@ async def test_a_discount_is_written_after_its_label(desk: OpenDesk) -> None:
     await at.shut()
 
     assert at.after().prices == (*at.before.prices[:5], 35)
+
+
+async def write_discount(drawer: Drawer) -> None:
+    price = PriceTab(drawer)
+    await price.open()
+    await price.write_discount(35)
+
+
+async def write_model(drawer: Drawer) -> None:
+    form = DisclosureForm(drawer)
+    await form.open()
+    await form.write("모델명", "H16")
+
+
+@pytest.mark.parametrize("write", [write_discount, write_model])
+async def test_what_an_answer_under_way_takes_back_is_not_written(
+    desk: OpenDesk, write: Callable[[Drawer], Awaitable[None]]
+) -> None:
+    at = await desk(Shape())
+    page = at.drawer.page
+
+    async def answer_late(route: Route) -> None:
+        await asyncio.sleep(0.4)
+        await route.fulfill(body="{}")
+
+    await page.route("**/api/late", answer_late)
+    await page.evaluate(
+        """() => document.addEventListener("input", async ({ target }) => {
+            await fetch("/api/late");
+            target.value = "10";
+        })"""
+    )
+
+    with pytest.raises(ItemError, match="그대로 남지 않았습니다") as failure:
+        await write(at.drawer)
+
+    assert failure.value.kind is FailureKind.SITE_ERROR
 
 
 async def test_html_is_put_before_the_detail_page_once(desk: OpenDesk) -> None:
