@@ -54,10 +54,8 @@ class NameTab:
         """Click every 삭제하기 beside a warning of forbidden or doubled words; returns how many."""
         for dropped in range(_MOST_WARNINGS):
             await self._drawer.screen.idle(0.3)
-            buttons = self._removals()
-            if not await buttons.count():
+            if not await self._drawer.user.click_passing(self._removals().first):
                 return dropped
-            await self._drawer.user.click(buttons.first)
             await self._drawer.saved()
         raise ItemError(FailureKind.PAGE_CHANGED, "상품명 경고 단어가 사라지지 않습니다")
 
