@@ -77,6 +77,7 @@ VARIANTS = {
         option_types="two",
         group_names="lower",
         tab_panes="header",
+        form_values="late",
     ),
 }
 
