@@ -106,14 +106,7 @@ class Selection:
 
     async def _deselect(self, key: str) -> None:
         """Click a row's box; one that leaves with a list that is still arriving needs it not."""
-        row = self._rows.row(key)
-        if not await row.count():
-            return
-        try:
-            await self._user.click(row.locator(_BOX).first, timeout_ms=_MOMENT_MS)
-        except PlaywrightTimeoutError:
-            if await row.count():
-                raise
+        await self._user.click_passing(self._rows.row(key).locator(_BOX).first)
 
     async def _click_all(self) -> None:
         # The box itself lies below its label, so that it takes no click [H].

@@ -12,6 +12,7 @@ from typing import Any
 
 from playwright.async_api import ElementHandle, Locator, Page
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from percenty_batch.errors import FailureKind, ItemError, PercentyBatchError
 
@@ -26,6 +27,7 @@ _FIRST_PART = 0.15  # of the way of a drag, which tells the page that one begins
 _DRAG_MOVES = 12
 _MOMENT_S = 0.3  # in which a click is made that nothing holds up
 _HELD_UP_S = 1.0  # then something that came late may lie over the target
+_PASSING_MS = 3000  # after it, what was to be clicked is looked at again
 _MOST_CLEARING_S = 10.0  # a page that hangs never answers
 _HOLD = "ms => new Promise(r => setTimeout(r, ms))"
 _TWO_FRAMES = "() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))"
@@ -107,6 +109,22 @@ class UserInput:
         await self._may_act("클릭", _described(target))
         # What lies over the target holds a click up, so nothing need be looked for before it.
         await self._attended(partial(_click, target, timeout_ms), look_after_s=_MOMENT_S)
+
+    async def click_passing(self, target: Locator) -> bool:
+        """Click what may leave, or be disabled, at any moment; False when it was not in time.
+
+        Raises Playwright's TimeoutError when it stands there and takes no click.
+        """
+        able = target.and_(self._page.locator(":not(:disabled)")).filter(visible=True)
+        if not await able.count():
+            return False
+        try:
+            await self.click(target, timeout_ms=_PASSING_MS)
+        except PlaywrightTimeoutError:
+            if not await able.count():
+                return False
+            await self.click(target)  # it stands there, and something holds the click up
+        return True
 
     async def fill(self, target: Locator, text: str, *, is_secret: bool = False) -> None:
         """Put `text` in place of what the field holds; a secret is not remembered."""

@@ -47,6 +47,7 @@ class Options:
     duplicate_name: Literal["blur", "close"] = "close"
     autosave: Literal["field", "close", "button"] = "field"
     memo_strip: Literal["present", "absent"] = "present"
+    form_values: Literal["at_once", "late"] = "at_once"  # of 가격 and 상품정보제공고시
     disclosure_labels: Literal["form", "plain"] = "plain"
     model_name: Literal["present", "missing", "mixed"] = "present"
     tab_panes: Literal["panel", "header"] = "panel"

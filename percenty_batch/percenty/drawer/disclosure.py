@@ -2,7 +2,9 @@
 
 from playwright.async_api import Locator
 
-from percenty_batch.percenty.drawer.frame import UPLOAD, Drawer, commit
+from percenty_batch.errors import FailureKind, ItemError
+from percenty_batch.percenty.drawer.fields import kept
+from percenty_batch.percenty.drawer.frame import UPLOAD, Drawer
 
 _TITLE = "상품정보제공고시"
 _PLACEHOLDER = "상세페이지 참조"
@@ -16,24 +18,31 @@ class DisclosureForm:
         self._title = drawer.body.get_by_text(_TITLE, exact=True).filter(visible=True).first
 
     async def open(self) -> None:
-        """Open the tab and unfold the part."""
+        """Open the tab and unfold the part; its texts may come after it."""
         await self._drawer.open_tab(UPLOAD)
         await self._title.wait_for()
         await self._drawer.screen.idle(0.1)
         if not await self._is_unfolded():
             await self._drawer.user.click(self._title)
         await self._fields().first.wait_for()
+        await self._drawer.screen.idle(0.1)
 
     async def write(self, label: str, text: str) -> bool:
-        """Put a text in the field of a label; False where the product has no such field."""
+        """Put a text in the field of a label; False where the product has no such field.
+
+        Raises ItemError when the field does not keep it.
+        """
         field = self._field(label)
         if not await field.count():
             await self._drawer.screen.idle(0.5)
         if not await field.count():
             return False
-        if await field.first.input_value() != text:
-            await commit(self._drawer.user, field.first, text)
-            await self._drawer.saved()
+        if await field.first.input_value() == text:
+            return True
+        if (shown := await kept(self._drawer, field.first, text)) != text:
+            raise ItemError(
+                FailureKind.SITE_ERROR, f"입력한 값이 그대로 남지 않았습니다: {shown!r}"
+            )
         return True
 
     async def _is_unfolded(self) -> bool:

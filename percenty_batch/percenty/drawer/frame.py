@@ -10,7 +10,6 @@ from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 from percenty_batch.errors import FailureKind, ItemError
 from percenty_batch.percenty.screen import Screen
 from percenty_batch.percenty.traffic import FailedCall
-from percenty_batch.percenty.user_input import UserInput
 from percenty_batch.percenty.waiting import first_of
 
 _DUPLICATE_NAME = re.compile(r"이미\s*존재하는\s*상품명")
@@ -18,6 +17,7 @@ _COPY = re.compile(r"^(copy\s+)?상품 복사$", re.IGNORECASE)
 _MOST_ESCAPES = 3
 _TOAST_MS = 6000  # Ant Design shows a message for 3 s, a notification for 4.5 s
 _MOMENT_MS = 3000
+_QUIET_S = 0.1
 _SETTLING_S = 0.3  # a call that a click brings about is heard of a little after the click
 
 
@@ -76,15 +76,16 @@ class Drawer:
     async def save(self) -> None:
         """Click 저장하기 where it can be clicked: autosave alone was never proved to suffice.
 
+        The answer to an autosave may disable it, even while it is being clicked.
         The question for another name may come first, and then lies over the button. One that the
         click brings about is waited for: a key pressed meanwhile would have the name saved, and
         refused, a second time.
         """
-        button = self.body.get_by_role("button", name="저장하기", exact=True)
-        if await button.count() and await button.first.is_enabled():
-            await first_of(self.user.click(button.first), self._name_question.last.wait_for())
-            await self.screen.idle(_SETTLING_S)
-            await self._is_asked_soon()
+        await self.screen.idle(_QUIET_S)
+        button = self.body.get_by_role("button", name="저장하기", exact=True).first
+        await first_of(self.user.click_passing(button), self._name_question.last.wait_for())
+        await self.screen.idle(_SETTLING_S)
+        await self._is_asked_soon()
 
     async def close(self) -> bool:
         """Close the drawer. False when the site asks for another name first (duplicate name).
@@ -159,11 +160,16 @@ class Drawer:
             )
 
     async def _answer_copy_dialog(self) -> bool:
-        """Say yes to a dialog that is about the copy; False when there is none."""
+        """Say yes to a dialog that is about the copy; False when there is none.
+
+        One that tells that the copying is under way leaves by itself, or gets its button late.
+        """
         dialog = self.page.locator(".ant-modal").filter(visible=True, has_text="복사")
         if not await dialog.count():
             return False
-        await self.user.click(dialog.last.locator(".ant-btn-primary").last)
+        button = dialog.last.locator(".ant-btn-primary").last
+        await first_of(button.wait_for(), dialog.last.wait_for(state="hidden"))
+        await self.user.click_passing(button)
         await dialog.last.wait_for(state="hidden")
         return True
 
@@ -203,21 +209,3 @@ class Drawer:
 def _button(words: str) -> re.Pattern[str]:
     """A button's whole name, with or without an icon's label before it."""
     return re.compile(rf"^(delete\s+)?({words})$", re.IGNORECASE)
-
-
-def following_input(label: str) -> str:
-    """XPath of the text input after a label; the site's inputs have no names of their own [H]."""
-    return (
-        f".//*[normalize-space(translate(text(), '*:', '  '))='{label}']"
-        "/following::input[contains(@class, 'ant-input')][1]"
-    )
-
-
-async def commit(user: UserInput, field: Locator, text: str) -> None:
-    """Type a text and leave the field, which is when the site saves it."""
-    await user.fill(field, text)
-    await user.press(field, "Tab")
-    if await field.input_value() != text:
-        raise ItemError(
-            FailureKind.DATA, f"입력한 값이 그대로 남지 않았습니다: {await field.input_value()!r}"
-        )

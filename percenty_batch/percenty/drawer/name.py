@@ -6,7 +6,8 @@ from playwright.async_api import Locator
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from percenty_batch.errors import FailureKind, ItemError
-from percenty_batch.percenty.drawer.frame import NAME, Drawer, commit, following_input
+from percenty_batch.percenty.drawer.fields import commit, following_input
+from percenty_batch.percenty.drawer.frame import NAME, Drawer
 
 LONGEST_NAME = 50
 _MOST_WARNINGS = 30
@@ -53,10 +54,8 @@ class NameTab:
         """Click every 삭제하기 beside a warning of forbidden or doubled words; returns how many."""
         for dropped in range(_MOST_WARNINGS):
             await self._drawer.screen.idle(0.3)
-            buttons = self._removals()
-            if not await buttons.count():
+            if not await self._drawer.user.click_passing(self._removals().first):
                 return dropped
-            await self._drawer.user.click(buttons.first)
             await self._drawer.saved()
         raise ItemError(FailureKind.PAGE_CHANGED, "상품명 경고 단어가 사라지지 않습니다")
 
@@ -67,7 +66,10 @@ class NameTab:
         """
         if len(name) > LONGEST_NAME:
             raise ItemError(FailureKind.DATA, f"상품명이 {LONGEST_NAME}자를 넘습니다: {name}")
-        await commit(self._drawer.user, self._field(), name)
+        field = self._field()
+        await commit(self._drawer.user, field, name)
+        if (shown := await field.input_value()) != name:
+            raise ItemError(FailureKind.DATA, f"입력한 값이 그대로 남지 않았습니다: {shown!r}")
         await self._drawer.screen.saved()
 
     def _field(self) -> Locator:

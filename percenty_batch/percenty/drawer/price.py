@@ -5,6 +5,7 @@ import re
 from playwright.async_api import Locator
 
 from percenty_batch.errors import FailureKind, ItemError
+from percenty_batch.percenty.drawer.fields import arrived, kept
 from percenty_batch.percenty.drawer.frame import PRICE, Drawer
 
 _DISCOUNT = "마켓 표기 할인율"
@@ -18,27 +19,19 @@ class PriceTab:
         self._drawer = drawer
 
     async def open(self) -> float | None:
-        """Open the tab and return the discount; None where the field is empty."""
+        """Open the tab and return the discount once it has come; None where the field is empty."""
         await self._drawer.open_tab(PRICE)
-        await self._field().wait_for()
-        if not await self._field().input_value():
-            await self._drawer.screen.idle(0.5)
-        return await self._read()
+        field = self._field()
+        await field.wait_for()
+        return _number(await arrived(self._drawer, field))
 
     async def write_discount(self, rate: int) -> None:
         """Have the discount be `rate`, and see that the field keeps it when it is left."""
-        field = self._field()
-        await self._drawer.user.fill(field, str(rate))
-        await self._drawer.user.press(field, "Tab")
-        await self._drawer.saved()
-        if (kept := await self._read()) != rate:
+        shown = _number(await kept(self._drawer, self._field(), str(rate)))
+        if shown != rate:
             raise ItemError(
-                FailureKind.SITE_ERROR, f"할인율이 그대로 남지 않았습니다: {kept} ≠ {rate}"
+                FailureKind.SITE_ERROR, f"할인율이 그대로 남지 않았습니다: {shown} ≠ {rate}"
             )
-
-    async def _read(self) -> float | None:
-        found = _NUMBER.search((await self._field().input_value()).replace(",", ""))
-        return float(found[0]) if found else None
 
     def _field(self) -> Locator:
         """The next input after the label; an explanation may hold the words too, further on."""
@@ -48,3 +41,8 @@ class PriceTab:
             .filter(visible=True)
             .first.locator("xpath=following::input[1]")
         )
+
+
+def _number(text: str) -> float | None:
+    found = _NUMBER.search(text.replace(",", ""))
+    return float(found[0]) if found else None

@@ -20,6 +20,8 @@ from percenty_batch.errors import (
 )
 from percenty_batch.models import Account, ItemOutcome, ItemResult, StopReason
 from percenty_batch.steps.context import StepContext
+from percenty_batch.steps.telling import tell
+from percenty_batch.steps.units import Unit
 
 _ENDS_ATTEMPT = frozenset({FailureKind.BROWSER_CRASHED, FailureKind.IN_USE})
 _LOST = "작업이 끊겨 결과를 알 수 없는 항목입니다 (두 번 하지 않습니다)"
@@ -71,10 +73,10 @@ class OwnContext:
     ) -> AsyncIterator["OwnItem"]:
         """Give each item that is still to be worked, once; use it with `async with item:`.
 
-        What is done or was skipped in this run is left out. An item that was begun and whose end
-        nobody saw is not begun again: `was_done(key)` may ask the site (True: it is recorded as
-        done, False: it is worked again); without it the item is unknown. Ends when the quantity
-        is reached or a stop is asked for.
+        What is done or was skipped in this run is left out; of whatever else was begun in an
+        earlier start `was_done(key)` may ask the site (True: it is recorded as done, False: it is
+        worked again). Without it, what failed is worked again, and an item whose end nobody saw
+        is not: it is unknown. Ends when the quantity is reached or a stop is asked for.
         """
         for key in dict.fromkeys(keys):
             if self.should_stop.is_set():
@@ -85,24 +87,17 @@ class OwnContext:
 
     async def _is_open(self, key: str, was_done: WasDone | None) -> bool:
         book = self._ctx.book
-        if not book.has(key):
-            return book.remaining > 0
-        known = book.result(key)
         if not book.is_owed(key):
-            return False
+            return book.is_open(key)
+        if was_done is not None:
+            is_done = await was_done(key)
+            if is_done:
+                await book.record(ItemResult(key=key, outcome=ItemOutcome.DONE))
+            return not is_done
+        known = book.result(key)
         if known is not None and known.outcome is ItemOutcome.FAILED:
-            return True  # it failed in an earlier start: its block raised
-        if was_done is not None and not await was_done(key):
-            return True
-        outcome = ItemOutcome.UNKNOWN if was_done is None else ItemOutcome.DONE
-        await book.record(
-            ItemResult(
-                key=key,
-                outcome=outcome,
-                reason=_LOST if was_done is None else None,
-                kind=FailureKind.UNKNOWN if was_done is None else None,
-            )
-        )
+            return True  # its block raised
+        await book.record(known or _lost(key))
         return False
 
     def _count(self, item: ItemResult) -> None:
@@ -119,8 +114,9 @@ class OwnContext:
 class OwnItem:
     """One item: claimed in the ledger when its block begins, recorded when it ends.
 
-    Done when the block ends; skipped after `skip(reason)`; failed when the block raises. A death
-    of the browser, a lost account or sign-in ends the attempt instead.
+    Done when the block ends; skipped after `skip(reason)`; failed when the block raises; unknown
+    when a time limit cuts the block off. A death of the browser, a lost account or sign-in ends
+    the attempt instead.
     """
 
     def __init__(self, ctx: StepContext, key: str, on_end: Callable[[ItemResult], None]) -> None:
@@ -162,7 +158,7 @@ class OwnItem:
             not isinstance(error, Exception) or isinstance(error, SignedOutError | LedgerError)
         ):
             return False
-        failure = translate(error) if error is not None else None
+        failure = _failure(error) if error is not None else None
         if failure is not None and failure.kind in _ENDS_ATTEMPT:
             raise failure from error
         await self._record(failure)
@@ -182,20 +178,19 @@ class OwnItem:
             evidence=await ctx.evidence.take(self.key) if failure is not None else (),
         )
         await ctx.book.record(item)
-        _tell(ctx, item)
+        tell(ctx.log, item, ctx.book, Unit.ITEM)
         self._on_end(item)
 
 
-def _tell(ctx: StepContext, item: ItemResult) -> None:
-    name = f"항목 {len(ctx.book.items)}/{ctx.book.requested} ({item.key})"
-    log = ctx.log.bind(item=item.key)
-    match item.outcome:
-        case ItemOutcome.DONE:
-            log.info(f"{name} 처리 완료")
-        case ItemOutcome.SKIPPED:
-            log.info(f"{name} 건너뜀 - {item.reason}")
-        case _:
-            log.error(f"{name} 처리 실패 - {item.reason}")
+def _failure(error: Exception) -> WorkError:
+    """Say what a block raised; one that a time limit cut off may yet have done its work."""
+    failure = translate(error)
+    is_cut_off = failure is not error and failure.kind is FailureKind.TIMEOUT
+    return WorkError(failure.kind, str(failure), effect_unknown=True) if is_cut_off else failure
+
+
+def _lost(key: str) -> ItemResult:
+    return ItemResult(key=key, outcome=ItemOutcome.UNKNOWN, reason=_LOST, kind=FailureKind.UNKNOWN)
 
 
 def reason_at_the_end(ctx: StepContext, told: object) -> StopReason:

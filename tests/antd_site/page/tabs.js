@@ -35,7 +35,19 @@ function NameTab({ product, edit, commit }) {
     ["브랜드", "제조사", "원산지"].map((label) => h(Section, { key: label, label }, h(antd.Input, { defaultValue: "상세페이지 참조" }))));
 }
 
+// A form may stand there with defaults; its values then take the place of what was typed meanwhile.
+function useValues(field, defaults, { product, edit }) {
+  useEffect(() => {
+    if (option.form_values === "at_once") return;
+    edit(field, defaults);
+    call("GET", "/groups") // any call: a form may need more than its values
+      .then(() => call("GET", `/products/${product.id}`))
+      .then((fresh) => edit(field, fresh[field]));
+  }, []);
+}
+
 function PriceTab({ product, edit, commit }) {
+  useValues("prices", PRICES.map(() => 0), { product, edit });
   return h("div", null, h(antd.Button, null, "배송비용 계산기"),
     PRICES.map((label, index) => h(Section, { key: label, label },
       h(antd.InputNumber, { value: product.prices[index], style: { width: 200 }, onBlur: commit,
@@ -55,6 +67,7 @@ function DetailTab({ product, edit, commit, onBulkEdit }) {
 }
 
 function Disclosure({ product, edit, commit }) {
+  useValues("disclosure", Object.fromEntries(Object.keys(product.disclosure).map((label) => [label, ""])), { product, edit });
   const set = (label) => (event) => edit("disclosure", { ...product.disclosure, [label]: event.target.value });
   const input = (label) => h(antd.Input, { value: product.disclosure[label], placeholder: "상세페이지 참조", onChange: set(label), onBlur: commit });
   const labels = Object.keys(product.disclosure);

@@ -156,7 +156,7 @@ STEP5 = Trial(
     settings=(
         *(*_DRAWER, "thumbnail_drag", "copy_feedback", "ai_options", "option_types"),
         *("switch_label", "count_text", "selection_after", "old_rows", "memo_strip"),
-        "group_names",
+        *("form_values", "group_names"),
     ),
     run=_run_listings,
 )

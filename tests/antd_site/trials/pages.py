@@ -7,6 +7,7 @@ from pathlib import Path
 
 from percenty_batch.percenty import (
     DetailTab,
+    DisclosureForm,
     Drawer,
     OptionImages,
     OptionsTab,
@@ -128,6 +129,24 @@ async def _options(at: Desk, before: Product) -> list[str]:
     ]
 
 
+async def _forms(at: Desk, before: Product) -> list[str]:
+    drawer = await at.drawer(before.id)
+    price, disclosure = PriceTab(drawer), DisclosureForm(drawer)
+    shown = await price.open()
+    await price.write_discount(35)
+    await disclosure.open()
+    has_model = await disclosure.write("모델명", before.memo)
+    await _shut(drawer)
+    after = at.product(before.id)
+    is_wanted = "모델명" in before.disclosure
+    return [
+        *differs("discount shown", shown, before.prices[5]),
+        *differs("prices", after.prices, [*before.prices[:5], 35]),
+        *differs("has a model name", has_model, is_wanted),
+        *differs("model name", after.disclosure.get("모델명"), before.memo if is_wanted else None),
+    ]
+
+
 async def _shut(drawer: Drawer) -> None:
     await drawer.save()
     if not await drawer.close():
@@ -135,6 +154,7 @@ async def _shut(drawer: Drawer) -> None:
 
 
 PAGES: Sequence[Trial] = (
+    _drawer_trial("forms", _forms, (*_DRAWER, "form_values", "disclosure_labels", "model_name")),
     _drawer_trial("thumbnails", _thumbnails, (*_DRAWER, *_IMAGE_EDITOR, "thumbnail_drag")),
     _drawer_trial("detail", _detail, (*_DRAWER, *_IMAGE_EDITOR, "detail")),
     _drawer_trial(

@@ -76,7 +76,15 @@ STEP1 = Trial(
     settings=(
         *("duplicate_name", "autosave", "list_refresh", "row_select", "group_names", "menu"),
         *("page_size", "count_text", "memo_strip", "switch_label", "disclosure_labels"),
-        *("model_name", "tab_panes", "closed_dialogs", "delete_dialog", "editor", "detail"),
+        *(
+            "form_values",
+            "model_name",
+            "tab_panes",
+            "closed_dialogs",
+            "delete_dialog",
+            "editor",
+            "detail",
+        ),
         *("widget", "sign_in_store"),
     ),
     run=_run,

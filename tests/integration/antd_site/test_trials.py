@@ -54,6 +54,7 @@ VARIANTS = {
         button_icons="shown",
         upload_s=1.0,
     ),
+    "forms": replace(QUICK, latency_s=(0.4, 0.5), form_values="late"),
     "3_1_1": replace(
         QUICK,
         autosave="close",
@@ -76,6 +77,7 @@ VARIANTS = {
         option_types="two",
         group_names="lower",
         tab_panes="header",
+        form_values="late",
     ),
 }
 

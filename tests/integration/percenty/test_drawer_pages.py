@@ -1,17 +1,20 @@
 """The drawer's page objects on the sandbox: what they do is held beside the site's record."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Route
 
 from percenty_batch.errors import FailureKind, ItemError
 from percenty_batch.percenty import (
     DetailTab,
+    DisclosureForm,
     Drawer,
+    NameTab,
     OptionImages,
     OptionsTab,
     PriceTab,
@@ -40,6 +43,15 @@ class Desk:
 
     def changed(self) -> list[str]:
         return [change.what for change in self.site.record if change.product]
+
+    def acting_after(self, script: str) -> Drawer:
+        """The same drawer, on whose page this runs between a look and the action after it."""
+        screen = self.drawer.screen
+
+        async def fence() -> None:
+            await screen.page.evaluate(script)
+
+        return Drawer(replace(screen, user=UserInput(screen.page, fence)))
 
     async def shut(self) -> None:
         await self.drawer.save()
@@ -167,6 +179,43 @@ async def test_a_discount_is_written_after_its_label(desk: OpenDesk) -> None:
     assert at.after().prices == (*at.before.prices[:5], 35)
 
 
+async def write_discount(drawer: Drawer) -> None:
+    price = PriceTab(drawer)
+    await price.open()
+    await price.write_discount(35)
+
+
+async def write_model(drawer: Drawer) -> None:
+    form = DisclosureForm(drawer)
+    await form.open()
+    await form.write("모델명", "H16")
+
+
+@pytest.mark.parametrize("write", [write_discount, write_model])
+async def test_what_an_answer_under_way_takes_back_is_not_written(
+    desk: OpenDesk, write: Callable[[Drawer], Awaitable[None]]
+) -> None:
+    at = await desk(Shape())
+    page = at.drawer.page
+
+    async def answer_late(route: Route) -> None:
+        await asyncio.sleep(0.4)
+        await route.fulfill(body="{}")
+
+    await page.route("**/api/late", answer_late)
+    await page.evaluate(
+        """() => document.addEventListener("input", async ({ target }) => {
+            await fetch("/api/late");
+            target.value = "10";
+        })"""
+    )
+
+    with pytest.raises(ItemError, match="그대로 남지 않았습니다") as failure:
+        await write(at.drawer)
+
+    assert failure.value.kind is FailureKind.SITE_ERROR
+
+
 async def test_html_is_put_before_the_detail_page_once(desk: OpenDesk) -> None:
     at = await desk(Shape(images=2))
     detail = DetailTab(at.drawer)
@@ -291,3 +340,44 @@ async def test_a_copy_is_seen_to_be_taken_and_a_refused_one_is_a_failure(desk: O
 
     names = [product.name for product in at.site.products(ID)]
     assert names == [f"{at.before.name}(1)", at.before.name]
+
+
+async def test_a_save_button_that_autosave_disables_meanwhile_needs_no_click(
+    desk: OpenDesk,
+) -> None:
+    at = await desk(Shape())
+    find = "[...document.querySelectorAll('button')].find(b => b.textContent === '저장하기')"
+    drawer = at.acting_after(f"{find}.disabled = true")
+
+    await drawer.save()
+    await drawer.save()
+
+    assert len(drawer.user.last_actions) == 1
+    assert await at.drawer.close()
+
+
+async def test_a_warning_that_leaves_by_itself_needs_no_click(desk: OpenDesk) -> None:
+    at = await desk(Shape(has_flagged_name=True))
+    drawer = at.acting_after("document.querySelector('.warnings').replaceChildren()")
+
+    assert await NameTab(drawer).drop_flagged_words() == 0
+
+    assert at.after().name == at.before.name
+
+
+@pytest.mark.parametrize("button", ["", "<button class='ant-btn ant-btn-primary'>확인</button>"])
+async def test_a_dialog_about_the_copying_may_leave_by_itself(desk: OpenDesk, button: str) -> None:
+    at = await desk(Shape())
+    drawer = at.acting_after(
+        f"""() => {{
+            const dialog = document.createElement("div");
+            dialog.className = "ant-modal";
+            dialog.innerHTML = `복사 중 {button}`;
+            document.body.append(dialog);
+            setTimeout(() => dialog.remove(), 600);
+        }}"""
+    )
+
+    await drawer.copy_product()
+
+    assert at.changed() == ["copied"]

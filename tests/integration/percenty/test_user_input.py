@@ -1,8 +1,11 @@
+import re
 from functools import partial
 
 import pytest
+from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from percenty_batch.browser import Launcher
+from percenty_batch.percenty import user_input
 from percenty_batch.percenty.overlays import clear_the_way
 from percenty_batch.percenty.screen import Screen
 from percenty_batch.percenty.traffic import Traffic
@@ -56,3 +59,44 @@ async def test_a_dialog_is_clicked_when_its_motion_has_ended(launcher: Launcher)
         await session.page.set_content(DIALOG)
         await UserInput(session.page).click(session.page.get_by_role("button"))
         assert await session.page.evaluate("said") == ["ant-modal"]
+
+
+@pytest.fixture
+def short_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(user_input, "_PASSING_MS", 300)
+
+
+@pytest.mark.usefixtures("short_moment")
+@pytest.mark.parametrize(
+    "passing",
+    ["button.disabled = true", "button.remove()", "button.style.display = 'none'"],
+)
+async def test_what_passes_before_the_click_is_not_clicked(
+    launcher: Launcher, passing: str
+) -> None:
+    async with launcher.session("a", LOG) as session:
+        await session.page.set_content("<button>저장하기</button>")
+        button = session.page.get_by_role("button").first
+
+        async def pass_by() -> None:  # right after it was seen to be there
+            await button.evaluate(f"button => {passing}")
+
+        user = UserInput(session.page, pass_by)
+        assert not await user.click_passing(button)
+        assert not await user.click_passing(button)
+        assert len(user.last_actions) == 1
+
+
+@pytest.mark.usefixtures("short_moment")
+async def test_what_stays_and_takes_no_click_is_a_failure(launcher: Launcher) -> None:
+    async with launcher.session("a", LOG) as session:
+        cover = '<div style="position: fixed; inset: 0"></div>'
+        await session.page.set_content(f"<button>저장하기</button>{cover}")
+        session.page.set_default_timeout(300)
+        user, button = UserInput(session.page), session.page.get_by_role("button")
+
+        with pytest.raises(PlaywrightTimeoutError, match=re.escape("intercepts pointer events")):
+            await user.click_passing(button)
+
+        await session.page.locator("div").evaluate("cover => cover.remove()")
+        assert await user.click_passing(button)

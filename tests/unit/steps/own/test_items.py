@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
+from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from percenty_batch.errors import FailureKind, GaveUpError, ItemError, WorkError
 from percenty_batch.ledger import MemoryLedger
@@ -120,6 +121,46 @@ async def test_an_error_that_nobody_expected_fails_its_item_too() -> None:
     assert await place.outcomes() == {"a": "failed", "b": "done"}
 
 
+CUT_OFF = PlaywrightTimeoutError("Timeout 20000ms exceeded.")
+
+
+@pytest.mark.parametrize("error", [TimeoutError(), CUT_OFF])
+async def test_a_block_that_a_time_limit_cut_off_is_unknown_and_not_begun_again(
+    error: Exception,
+) -> None:
+    place = Place()
+    await place.work("ab", failing("a", error=error))
+    first = (await read_job(place.ledger, ACCOUNT)).items[0].result
+    await place.work("ab")
+
+    again = (await read_job(place.ledger, ACCOUNT)).items[0].result
+    assert place.worked == ["a", "b"]
+    assert first
+    assert (first.outcome, first.kind) == (ItemOutcome.UNKNOWN, FailureKind.TIMEOUT)
+    assert again == first
+    assert "결과 확인 불가" in place.recorded.lines("error")[0]
+
+
+async def test_a_block_is_cut_off_by_the_items_own_limit() -> None:
+    place = Place()
+    step = await place.attempt()
+    async for item in OwnContext(step).items("a"):
+        async with item:
+            await asyncio.sleep(step.limits.item_timeout_s + 1)
+    assert await place.outcomes() == {"a": "unknown"}
+
+
+@pytest.mark.parametrize("kind", [FailureKind.TIMEOUT, FailureKind.SITE_ERROR])
+async def test_what_its_block_itself_said_to_have_failed_is_worked_again(
+    kind: FailureKind,
+) -> None:
+    place = Place()
+    await place.work("ab", failing("a", error=ItemError(kind, "저장 안 됨")))
+    await place.work("ab")
+    assert place.worked == ["a", "b", "a"]
+    assert await place.outcomes() == {"a": "done", "b": "done"}
+
+
 async def test_an_item_may_be_skipped_with_why() -> None:
     place = Place()
     ctx = OwnContext(await place.attempt())
@@ -158,6 +199,21 @@ async def test_the_site_may_tell_what_became_of_it(was_done: bool, worked: list[
     await place.work("ab", was_done=ask)
     assert place.worked == worked
     assert await place.outcomes() == {"a": "done", "b": "done"}
+
+
+@pytest.mark.parametrize("error", [ItemError(FailureKind.SITE_ERROR, "오류"), CUT_OFF])
+@pytest.mark.parametrize(("was_done", "worked"), [(True, ["a"]), (False, ["a", "a"])])
+async def test_the_site_may_tell_of_what_failed_or_was_cut_off_as_well(
+    error: Exception, was_done: bool, worked: list[str]
+) -> None:
+    async def ask(_key: str) -> bool:
+        return was_done
+
+    place = Place()
+    await place.work("a", failing("a", error=error))
+    await place.work("a", was_done=ask)
+    assert place.worked == worked
+    assert await place.outcomes() == {"a": "done"}
 
 
 async def test_after_a_wish_to_stop_no_item_begins() -> None:
