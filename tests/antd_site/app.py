@@ -1,5 +1,6 @@
 """The site's HTTP side: the page itself, its libraries, its pictures, and the calls of the page."""
 
+import asyncio
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -16,6 +17,7 @@ from tests.antd_site.options import Options
 from tests.antd_site.store import Store
 
 _PAGE = Path(__file__).with_name("page")
+_STORAGE_S = 1.5
 _PICTURE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400" viewBox="0 0 600 400">'
     '<rect width="600" height="400" fill="#fffaf0"/><rect y="300" width="600" height="100" '
@@ -40,12 +42,21 @@ def build_app(libs: Path, stores: dict[str, Store], options: Options) -> Starlet
             *Api(stores, options, CALLS).routes(),
             Route("/favicon.ico", favicon),
             Route("/pictures/{name}", _picture),
+            Route("/storage/{name}", _storage, methods=["OPTIONS", "PUT"]),
             Mount("/libs", StaticFiles(directory=libs / "node_modules")),
             Mount("/page", StaticFiles(directory=_PAGE)),
             Route("/", page),
             Route("/signin", page),
         ]
     )
+
+
+async def _storage(request: Request) -> Response:
+    """Take a file, slowly, for a page of any origin."""
+    if request.method == "PUT":
+        await asyncio.sleep(_STORAGE_S)
+    allowed = {"access-control-allow-origin": "*", "access-control-allow-methods": "PUT"}
+    return Response(headers=allowed)
 
 
 async def _picture(request: Request) -> Response:

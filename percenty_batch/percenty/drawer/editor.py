@@ -8,6 +8,7 @@ import asyncio
 import re
 from collections.abc import Coroutine
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from playwright.async_api import Locator
@@ -15,7 +16,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from percenty_batch.errors import FailureKind, ItemError
 from percenty_batch.percenty.drawer.frame import Drawer
-from percenty_batch.percenty.drawer.slow_work import carry_out
+from percenty_batch.percenty.drawer.slow_work import BUSY, at_rest, carry_out
 from percenty_batch.percenty.waiting import first_of
 
 _TRANSLATE = re.compile("원클릭 이미지 번역")
@@ -24,6 +25,7 @@ _SAVE = re.compile("수정사항 저장$")
 _CLOSE = re.compile("^(close|닫기|나가기)", re.IGNORECASE)
 _ROOT = "xpath=ancestor::*[.//button[contains(normalize-space(.), '원클릭 이미지 번역')]][1]"
 _SETTLING_S = 0.3  # a call that a click brings about is heard of a little after the click
+_LASTING_S = 1.0  # a page that is still at work does something within it
 _MOMENT_MS = 3000
 # What the editor shows: the picture, and which thumb is marked. A picture of another host cannot
 # be read; then the marks alone tell. Without a value given the look itself is returned.
@@ -53,6 +55,9 @@ class ImageEditor:
         self._thumbs = page.locator("img.p_tooltip_image_editor_thumb").filter(visible=True)
         self._translate = page.get_by_role("button", name=_TRANSLATE).filter(visible=True).last
         self._save = page.get_by_role("button", name=_SAVE).filter(visible=True).last
+        self._busy = self._root.locator(BUSY).or_(self._save.and_(page.locator(BUSY)))
+        question = page.locator(".ant-modal-confirm").filter(visible=True)
+        self._question = question.filter(has_text="저장")
 
     @classmethod
     async def opened(cls, drawer: Drawer, *, at: int) -> "ImageEditor":
@@ -85,19 +90,22 @@ class ImageEditor:
             self._drawer, self._translate, self._root, work=_TRANSLATION, limit_s=limit_s
         )
 
-    async def save(self) -> None:
-        """Click 수정사항 저장 and see that it was taken: the site's answer, word, or the end."""
+    async def save(self, *, limit_s: float) -> None:
+        """Click 수정사항 저장 and wait until it was taken: the site's answer, or the editor's end.
+
+        Raises ItemError when the site refuses it, or does not take it in time.
+        """
         traffic = self._drawer.traffic
         taken = traffic.changes_taken
-        await self._drawer.user.click(self._save)
-        await self._drawer.screen.idle(_SETTLING_S)
-        question = self._drawer.page.locator(".ant-modal-confirm").filter(visible=True)
-        if await question.filter(has_text="저장").count():
-            await self._drawer.user.click(question.last.locator(".ant-btn-primary"))
-            await self._drawer.screen.idle(_SETTLING_S)
-        await self._drawer.saved()
-        if traffic.changes_taken == taken and await self._canvas.is_visible():
-            raise ItemError(FailureKind.SITE_ERROR, "이미지 수정사항 저장이 확인되지 않았습니다")
+        with traffic.uploads():
+            await self._drawer.user.click(self._save)
+            try:
+                async with asyncio.timeout(limit_s):
+                    await self._until_saved(taken, limit_s)
+            except (TimeoutError, PlaywrightTimeoutError) as error:
+                raise ItemError(
+                    FailureKind.SITE_ERROR, "이미지 수정사항 저장이 확인되지 않았습니다"
+                ) from error
 
     async def close(self) -> None:
         """Leave the editor, which may close itself meanwhile.
@@ -117,6 +125,39 @@ class ImageEditor:
                 return
         await self._leave(self._drawer.user.press(self._translate, "Escape"))
         await self._shown().wait_for(state="hidden")
+
+    async def _until_saved(self, taken: int, limit_s: float) -> None:
+        """Wait for the end of a save that may draw before it sends, and send more than once."""
+        rest = partial(at_rest, self._drawer, self._busy, limit_s=limit_s)
+        while True:
+            begun = self._drawer.traffic.calls_begun
+            await rest()
+            if await self._is_taken(taken):
+                break
+            await self._next_sign(begun, limit_s)
+        if await self._shown().is_visible():  # it may be between two of its calls
+            lasting = rest(silence_s=_LASTING_S)
+            await first_of(lasting, self._shown().wait_for(state="hidden", timeout=limit_s * 1000))
+            await rest()
+        await self._drawer.saved()
+
+    async def _is_taken(self, taken: int) -> bool:
+        """Whether anything tells so, at rest; a question is answered, an error raised."""
+        if await self._question.count():
+            await self._drawer.user.click(self._question.last.locator(".ant-btn-primary"))
+            return False
+        await self._drawer.saved()
+        return self._drawer.traffic.changes_taken > taken or not await self._shown().is_visible()
+
+    async def _next_sign(self, begun: int, limit_s: float) -> None:
+        """Wait for anything that the page does next, or did after its first `begun` calls."""
+        limit_ms = limit_s * 1000
+        signs = self._busy.or_(self._question).or_(self._drawer.error_toasts)
+        await first_of(
+            self._drawer.traffic.asked(begun, limit_s),
+            signs.filter(visible=True).first.wait_for(timeout=limit_ms),
+            self._shown().wait_for(state="hidden", timeout=limit_ms),
+        )
 
     async def _leave(self, action: Coroutine[Any, Any, None]) -> None:
         """Act, unless the editor closes by itself: then nothing is left to act on."""

@@ -51,7 +51,7 @@ async def _thumbnails(at: Desk, before: Product) -> list[str]:
     is_moved = await tab.bring_to_front(lead)
     editor = await tab.edit(2)
     await editor.translate(limit_s=_LIMIT_S)
-    await editor.save()
+    await editor.save(limit_s=_LIMIT_S)
     await editor.close()
     await _shut(drawer)
     _, two, three, four, _ = before.thumbnails
@@ -77,7 +77,7 @@ async def _detail(at: Desk, before: Product) -> list[str]:
     await editor.translate(limit_s=_LIMIT_S)
     await editor.go_to(4)
     await editor.translate(limit_s=_LIMIT_S)
-    await editor.save()
+    await editor.save(limit_s=_LIMIT_S)
     await editor.close()
     await bulk.close()
     await _shut(drawer)
@@ -106,7 +106,7 @@ async def _options(at: Desk, before: Product) -> list[str]:
     await options.number(named)  # what is left of it after an interruption
     editor = await images.edit(1)
     await editor.translate(limit_s=_LIMIT_S)
-    await editor.save()
+    await editor.save(limit_s=_LIMIT_S)
     await editor.close()
     await price.open()
     await price.write_discount(35)
