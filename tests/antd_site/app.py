@@ -25,6 +25,11 @@ _PICTURE = (
     'font-family="sans-serif" fill="#111">{words}</text></svg>'
 )
 
+_BLANK = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400">'
+    '<rect width="600" height="400" fill="#fff"/></svg>'
+)
+
 
 def build_app(libs: Path, stores: dict[str, Store], options: Options) -> Starlette:
     """Return the site; `libs` is the folder where npm installed the browser libraries."""
@@ -60,8 +65,12 @@ async def _storage(request: Request) -> Response:
 
 
 async def _picture(request: Request) -> Response:
-    """Draw an image of a product: Chinese words, translated ones, or only its number."""
+    """Draw an image of a product: Chinese words, translated ones, only its number, or nothing."""
     name = str(request.path_params["name"]).removesuffix(".svg")
+    if name.endswith("-lost"):
+        return Response(status_code=404)
+    if name.endswith("-blank"):
+        return Response(_BLANK, media_type="image/svg+xml")
     words = "夏季新款衣裙" if name.endswith("-zh") else "여름 신상 원피스"
     words = words if "-zh" in name else name.rpartition("-")[2]
     return Response(_PICTURE.format(words=words), media_type="image/svg+xml")

@@ -21,7 +21,10 @@ from tests.antd_site.world import Product
 
 _LIMIT_S = 20.0
 _DRAWER = ("autosave", "closed_dialogs", "toasts", "tab_panes", "button_icons")
-_IMAGE_EDITOR = ("image_editor", "image_editor_start", "image_editor_save", "pictures")
+_IMAGE_EDITOR = (
+    *("image_editor", "image_editor_start", "image_editor_save", "image_editor_pace"),
+    *("image_upload", "pictures"),
+)
 _OPTIONS = ("ai_options", "option_types")
 Work = Callable[[Desk, Product], Awaitable[list[str]]]
 

@@ -1,4 +1,4 @@
-"""The image editor on variants of the second imitation: how a save ends."""
+"""The image editor on variants of the second imitation: what comes late, and how a save ends."""
 
 from dataclasses import replace
 from typing import Literal
@@ -22,6 +22,49 @@ async def edit(at: Desk, position: int) -> ImageEditor:
     tab = ThumbnailsTab(await at.drawer(at.site.products(EMAIL)[0].id))
     await tab.open()
     return await tab.edit(position)
+
+
+async def pictures(options: Options, *positions: int) -> list[bytes]:
+    """Look at these thumbnails, in the order given."""
+    async with desk(SELLER, options) as at:
+        editor = await edit(at, positions[0])
+        shown = []
+        for position in positions:
+            await editor.go_to(position)
+            shown.append(await editor.picture())
+        return shown
+
+
+@pytest.mark.parametrize("origin", ["same_origin", "other_origin"])
+async def test_a_picture_is_taken_when_it_has_come(
+    origin: Literal["same_origin", "other_origin"],
+) -> None:
+    late = replace(QUICK, image_editor_pace="late", pictures=origin)
+    at_once = replace(QUICK, pictures=origin)
+
+    one, two, three = await pictures(at_once, 1, 2, 3)
+
+    assert len({one, two, three}) == 3
+    assert await pictures(late, 1, 2, 3) == [one, two, three]
+    assert await pictures(replace(late, image_editor_start="first"), 2, 3) == [two, three]
+
+
+async def test_images_that_look_alike_or_are_blank_are_pictures_too_but_a_lost_one_is_none() -> (
+    None
+):
+    async with desk(replace(SELLER, kinds=("alike",)), QUICK) as opened:
+        at = replace(opened, screen=replace(opened.screen, timeout_s=4.0))
+        editor = await edit(at, 1)
+        shown = []
+        for position in (1, 2, 3, 4):
+            await editor.go_to(position)
+            shown.append(await editor.picture())
+        await editor.go_to(5)
+
+        assert (shown[0], shown[2]) == (shown[1], shown[3])
+        assert shown[0] != shown[2]
+        with pytest.raises(ItemError, match="5번 이미지가 나타나지 않습니다"):
+            await editor.picture()
 
 
 @pytest.mark.parametrize("upload", ["drawn", "presigned"])
