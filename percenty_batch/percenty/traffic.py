@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 _CALLS = frozenset({"fetch", "xhr"})
 _ABORTED = "ERR_ABORTED"
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
+_UPLOADS = frozenset({"POST", "PUT"})
 _REPEATS = 2  # of one question while nobody acts; any further one is the page's own heartbeat
 
 
@@ -18,6 +19,7 @@ class _Call:
     path: str
     is_change: bool
     is_heartbeat: bool
+    is_ours: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,7 @@ class FailedCall:
 
 
 class Traffic:
-    """Counts the site's own calls; other hosts (chat, analytics) are not looked at.
+    """Counts the site's own calls; other hosts (chat, analytics) are not looked at but for uploads.
 
     Fed by the session's guarded handlers with plain values, so that it needs no browser in tests.
     """
@@ -46,6 +48,7 @@ class Traffic:
         self._domain = site_host.removeprefix("www.")
         self._under_way: dict[object, _Call] = {}
         self._waits = 0  # for a silence, now
+        self._uploading = 0  # how many wait for uploads to other hosts, now
         self._asked: Counter[str] = Counter()  # reading calls by path, during those waits
         self._idle = asyncio.Event()
         self._idle.set()
@@ -64,9 +67,17 @@ class Traffic:
         self.signed_out = asyncio.Event()
 
     def started(self, call: object, *, method: str, url: str, kind: str) -> None:
-        if kind not in _CALLS or not self._is_ours(url):
+        if kind not in _CALLS:
             return
-        self._under_way[call] = self._known(urlsplit(url).path, is_change=method not in _READS)
+        path = urlsplit(url).path
+        if self._is_ours(url):
+            self._under_way[call] = self._known(path, is_change=method not in _READS)
+        elif self._uploading and method in _UPLOADS:
+            self._under_way[call] = _Call(
+                path=path, is_change=True, is_heartbeat=False, is_ours=False
+            )
+        else:
+            return
         self.calls_begun += 1
         self.changes_begun += method not in _READS
         self._began.set()
@@ -74,10 +85,15 @@ class Traffic:
         self._update()
 
     def answered(self, call: object, *, method: str, url: str, status: int) -> None:
-        if call not in self._under_way:
+        known = self._under_way.get(call)
+        if known is None:
+            return
+        if not known.is_ours:
+            if status >= 400:
+                self._upload_failed(method, url, status)
             return
         if status >= 400:  # what is asked again then is tried again
-            del self._asked[self._under_way[call].path]
+            del self._asked[known.path]
         if status == 401 and self.is_signed_in:
             self.signed_out.set()
         elif status >= 500 or (status >= 400 and self.is_signed_in):
@@ -95,8 +111,9 @@ class Traffic:
 
     def lost(self, call: object, *, method: str, url: str, reason: str) -> None:
         """The call ended without an answer; one that the page itself gave up is no failure."""
-        if call in self._under_way and self.is_signed_in and _ABORTED not in reason:
-            self._fail(method, url, 0)
+        known = self._under_way.get(call)
+        if known and self.is_signed_in and _ABORTED not in reason:
+            (self._fail if known.is_ours else self._upload_failed)(method, url, 0)
         self.ended(call)
 
     def excuse(self, mark: int) -> None:
@@ -179,6 +196,18 @@ class Traffic:
                     await self._began.wait()
 
     @contextmanager
+    def uploads(self) -> Iterator[None]:
+        """Count what the page sends to other hosts meanwhile as changes that are under way.
+
+        One that is refused is a failure, but none is a change that the site has taken.
+        """
+        self._uploading += 1
+        try:
+            yield
+        finally:
+            self._uploading -= 1
+
+    @contextmanager
     def _waiting(self) -> Iterator[None]:
         if not self._waits:
             self._asked.clear()
@@ -204,6 +233,11 @@ class Traffic:
             self._unseen.add(call.path)
         self._news.set()
         self._news = asyncio.Event()
+
+    def _upload_failed(self, method: str, url: str, status: int) -> None:
+        """A file is put to a storage; what is posted may be for analytics, which may be blocked."""
+        if method == "PUT":
+            self._fail(method, url, status)
 
     def _is_ours(self, url: str) -> bool:
         host = urlsplit(url).hostname or ""

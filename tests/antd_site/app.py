@@ -1,5 +1,6 @@
 """The site's HTTP side: the page itself, its libraries, its pictures, and the calls of the page."""
 
+import asyncio
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -16,11 +17,17 @@ from tests.antd_site.options import Options
 from tests.antd_site.store import Store
 
 _PAGE = Path(__file__).with_name("page")
+_STORAGE_S = 1.5
 _PICTURE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400" viewBox="0 0 600 400">'
     '<rect width="600" height="400" fill="#fffaf0"/><rect y="300" width="600" height="100" '
     'fill="#8fb8de"/><text x="40" y="140" font-size="72" font-weight="700" '
     'font-family="sans-serif" fill="#111">{words}</text></svg>'
+)
+
+_BLANK = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400">'
+    '<rect width="600" height="400" fill="#fff"/></svg>'
 )
 
 
@@ -40,6 +47,7 @@ def build_app(libs: Path, stores: dict[str, Store], options: Options) -> Starlet
             *Api(stores, options, CALLS).routes(),
             Route("/favicon.ico", favicon),
             Route("/pictures/{name}", _picture),
+            Route("/storage/{name}", _storage, methods=["OPTIONS", "PUT"]),
             Mount("/libs", StaticFiles(directory=libs / "node_modules")),
             Mount("/page", StaticFiles(directory=_PAGE)),
             Route("/", page),
@@ -48,9 +56,21 @@ def build_app(libs: Path, stores: dict[str, Store], options: Options) -> Starlet
     )
 
 
+async def _storage(request: Request) -> Response:
+    """Take a file, slowly, for a page of any origin."""
+    if request.method == "PUT":
+        await asyncio.sleep(_STORAGE_S)
+    allowed = {"access-control-allow-origin": "*", "access-control-allow-methods": "PUT"}
+    return Response(headers=allowed)
+
+
 async def _picture(request: Request) -> Response:
-    """Draw an image of a product: Chinese words, translated ones, or only its number."""
+    """Draw an image of a product: Chinese words, translated ones, only its number, or nothing."""
     name = str(request.path_params["name"]).removesuffix(".svg")
+    if name.endswith("-lost"):
+        return Response(status_code=404)
+    if name.endswith("-blank"):
+        return Response(_BLANK, media_type="image/svg+xml")
     words = "夏季新款衣裙" if name.endswith("-zh") else "여름 신상 원피스"
     words = words if "-zh" in name else name.rpartition("-")[2]
     return Response(_PICTURE.format(words=words), media_type="image/svg+xml")

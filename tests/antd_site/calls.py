@@ -65,6 +65,10 @@ async def translate_image(_api: Api, request: Request, store: Store, sign_in: in
     return {"image": store.translate_image(sign_in, request.path_params["id"], image)}
 
 
+async def upload_url(_api: Api, _request: Request, _store: Store, _sign_in: int) -> object:
+    return {"path": "/storage/edited.png"}
+
+
 async def move(_api: Api, request: Request, store: Store, sign_in: int) -> object:
     asked = await request.json()
     store.move(sign_in, asked["ids"], asked["group"])
@@ -131,6 +135,7 @@ CALLS: tuple[tuple[str, str, Call], ...] = (
     ("POST", "/products/{id}/copy", copy),
     ("POST", "/products/{id}/options", refine_options),
     ("POST", "/products/{id}/image", translate_image),
+    ("POST", "/products/{id}/upload-url", upload_url),
     ("POST", "/group", move),
     ("GET", "/quota", quota),
     ("POST", "/translation", translate),

@@ -64,6 +64,9 @@ class Options:
     image_editor: Literal["modal", "overlay", "heedless", "drawer"] = "modal"
     image_editor_start: Literal["clicked", "first"] = "clicked"
     image_editor_save: Literal["closes", "closes_late", "stays"] = "closes"
+    image_editor_pace: Literal["at_once", "late"] = "at_once"
+    # Saving shows that it is busy, or first draws, or uploads to a storage, and shows nothing.
+    image_upload: Literal["none", "drawn", "presigned"] = "none"
     pictures: Literal["same_origin", "other_origin"] = "same_origin"
     # 마켓 설정
     market_badges: Literal["tag_in_tab", "badge_in_tab", "in_pane"] = "tag_in_tab"

@@ -13,6 +13,7 @@ _WORDS = (
     *("블라우스", "데일리", "린넨", "와이드", "셔츠"),
 )
 _CHINESE = ("夏季", "新款", "衣裙", "女裝", "高級", "復古")
+_ALIKE = ("thumb-1-zh", "thumb-2-zh", "thumb-3-blank", "thumb-4-blank", "thumb-5-lost")
 _DETAILS = {
     "text": "<p>상세 설명</p>",
     "inline_images": '<p><img src="/page/picture.svg?1"><img src="/page/picture.svg?2"></p>',
@@ -63,7 +64,7 @@ def _product(account: SiteAccount, options: Options, seed: int, index: int, lot:
         option_images=_images("opt", option_count),
         is_option_product=kind != "single",
         images=_images("img", image_count),
-        thumbnails=_images("thumb", 5),
+        thumbnails=list(_ALIKE) if kind == "alike" else _images("thumb", 5),
         disclosure=dict.fromkeys(labels, ""),
         detail_html=_DETAILS[options.detail],
         refused_names=2 if kind == "duplicate" else 0,

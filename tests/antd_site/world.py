@@ -40,7 +40,8 @@ class Change:
 class Product:
     """A product as the server keeps it. `refused_names` new names are still to be refused.
 
-    An image's name ends with `-zh` when it shows Chinese, and with `~ko` once it is translated.
+    An image's name ends with `-zh` when it shows Chinese, with `-blank` when it is of one colour,
+    with `-lost` when it cannot be loaded, and with `~ko` once it is translated.
     `korean_name` is what 일괄 번역 makes of the name (None: it is translated already).
     `uploaded` are the keys of the markets that have it; such a product has left 신규 상품 등록.
     """

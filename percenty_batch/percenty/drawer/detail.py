@@ -183,12 +183,14 @@ class BulkImages:
         )
 
     async def sources(self) -> tuple[str, ...]:
-        """Read the images' addresses, in order."""
+        """Read the images' addresses, in order, once every image has one."""
         count = await self.count()
-        sources = await self._images.sources()
-        if len(sources) != count:
-            raise ItemError(FailureKind.PAGE_CHANGED, "상세페이지 이미지를 읽을 수 없습니다")
-        return sources
+        for silence_s in (0.0, 0.3, 1.0, 2.0):
+            await self._drawer.screen.idle(silence_s)
+            sources = await self._images.sources()
+            if len(sources) == count and all(sources):
+                return sources
+        raise ItemError(FailureKind.PAGE_CHANGED, "상세페이지 이미지를 읽을 수 없습니다")
 
     async def delete_last(self, count: int) -> None:
         """Delete the last of `count` images and see the number go down."""

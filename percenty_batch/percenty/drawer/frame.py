@@ -66,6 +66,13 @@ class Drawer:
             await self.user.click(button)
         await self.body.get_by_text(tab.ready).filter(visible=True).first.wait_for()
 
+    @property
+    def error_toasts(self) -> Locator:
+        """What the site says of an error, in sight."""
+        return self.page.locator(
+            ".ant-message-error, .ant-message-notice-error, .ant-notification-notice-error"
+        ).filter(visible=True)
+
     async def saved(self) -> None:
         """Wait until the site answered every change; raise ItemError when it did not take one."""
         await self.screen.saved()
@@ -125,7 +132,7 @@ class Drawer:
         self.traffic.excuse(mark)
         # The refusal may have been told by a toast as well, which is no other error.
         with suppress(PlaywrightTimeoutError):
-            await self._error_toasts.first.wait_for(state="hidden", timeout=_TOAST_MS)
+            await self.error_toasts.first.wait_for(state="hidden", timeout=_TOAST_MS)
 
     async def delete_product(self) -> None:
         """Delete the product for good: 삭제, then the confirmation that is titled 상품 삭제."""
@@ -194,14 +201,8 @@ class Drawer:
     def _refused(self) -> list[FailedCall]:
         return [call for call in self.traffic.failed_since(self._mark) if call.is_change]
 
-    @property
-    def _error_toasts(self) -> Locator:
-        return self.page.locator(
-            ".ant-message-error, .ant-message-notice-error, .ant-notification-notice-error"
-        ).filter(visible=True)
-
     async def _check_toasts(self) -> None:
-        texts = await self._error_toasts.all_inner_texts()
+        texts = await self.error_toasts.all_inner_texts()
         if texts := [text for text in texts if text.strip()]:
             raise ItemError(FailureKind.SITE_ERROR, f"사이트 오류: {' '.join(texts[0].split())}")
 

@@ -9,7 +9,16 @@ from percenty_batch.errors import FailureKind, ItemError
 from percenty_batch.percenty.drawer.frame import Drawer
 
 _SETTLING_S = 0.3  # a call that a click brings about is heard of a little after the click
-_BUSY = ".ant-btn-loading, .ant-spin-spinning"
+BUSY = ".ant-btn-loading, .ant-spin-spinning"
+
+
+async def at_rest(
+    drawer: Drawer, busy: Locator, *, limit_s: float, silence_s: float = _SETTLING_S
+) -> None:
+    """Wait until neither the site nor anything `busy` is at work; raises either TimeoutError."""
+    for _ in range(2):  # it may ask the site again when it was answered
+        await drawer.traffic.idle(silence_s, limit_s)
+        await busy.filter(visible=True).first.wait_for(state="hidden", timeout=limit_s * 1000)
 
 
 async def carry_out(
@@ -25,10 +34,7 @@ async def carry_out(
     await drawer.user.click(button)
     try:
         async with asyncio.timeout(limit_s):
-            for _ in range(2):  # it may ask the site again when it was answered
-                await drawer.traffic.idle(_SETTLING_S, limit_s)
-                busy = around.locator(_BUSY).filter(visible=True)
-                await busy.first.wait_for(state="hidden", timeout=limit_s * 1000)
+            await at_rest(drawer, around.locator(BUSY), limit_s=limit_s)
     except (TimeoutError, PlaywrightTimeoutError) as error:
         raise ItemError(
             FailureKind.TIMEOUT, f"{subject} {limit_s:g}초 안에 끝나지 않았습니다"

@@ -7,7 +7,7 @@ from contextlib import suppress
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from percenty_batch.errors import FailureKind, ItemError
-from percenty_batch.percenty.drawer.cards import ImageCards
+from percenty_batch.percenty.drawer.cards import ImageCards, card_around
 from percenty_batch.percenty.drawer.editor import ImageEditor
 from percenty_batch.percenty.drawer.frame import THUMBNAILS, Drawer
 from percenty_batch.percenty.drawer.positions import keys_to_front
@@ -22,13 +22,13 @@ _BOX = """card => {
     return [Math.round(box.x), Math.round(box.y)];
 }"""
 # The first picture of the tab: the one beside the first 상세페이지로 복사 in sight.
-_LEADS = """([mark, source]) => {
+_LEADS = """([mark, card, source]) => {
     const first = [...document.querySelectorAll('[role=dialog] *')].find(element =>
         element.getClientRects().length && element.childElementCount === 0
         && element.textContent.trim() === mark);
-    let card = first;
-    while (card && !card.querySelector('img')) card = card.parentElement;
-    return card?.querySelector('img').src === source;
+    if (!first) return false;
+    const found = document.evaluate(card, first, null, XPathResult.FIRST_ORDERED_NODE_TYPE);
+    return found.singleNodeValue?.querySelector('img').src === source;
 }"""
 
 
@@ -117,7 +117,7 @@ class ThumbnailsTab:
     async def _leads(self, source: str) -> bool:
         with suppress(PlaywrightTimeoutError):
             await self._drawer.page.wait_for_function(
-                _LEADS, arg=[_MARK, source], timeout=_MOMENT_MS
+                _LEADS, arg=[_MARK, card_around(_MARK), source], timeout=_MOMENT_MS
             )
             return True
         return False

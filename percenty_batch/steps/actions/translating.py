@@ -119,6 +119,6 @@ async def _edit(
         ctx.goes_on()
         count += 1
     if count:
-        await editor.save()
+        await editor.save(limit_s=ctx.rules.image_timeout_s)
     await editor.close()
     return count

@@ -50,7 +50,8 @@ const notify = {
   error: (text) => antd.message.error(text),
 };
 const decoration = (name) => (option.button_icons === "shown" ? icon(name) : undefined);
-const pictureOrigin = option.pictures === "other_origin" ? window.location.origin.replace("127.0.0.1", "localhost") : "";
+const otherOrigin = window.location.origin.replace("127.0.0.1", "localhost");
+const pictureOrigin = option.pictures === "other_origin" ? otherOrigin : "";
 const picture = (image) => `${pictureOrigin}/pictures/${encodeURIComponent(image)}.svg`;
 
 // Ask again and again until the answer is not running any more; `show` sees each answer.

@@ -1,10 +1,13 @@
 // The image editor: one picture at a time on a canvas; only 수정사항 저장 keeps what was done.
+const isLate = option.image_editor_pace === "late";
+
 function PictureCanvas({ image }) {
   const canvas = useRef(null);
   useEffect(() => {
     const shown = new Image();
-    shown.onload = () => {
-      if (!canvas.current) return;
+    shown.onload = async () => {
+      if (isLate) await pause(1);
+      if (!canvas.current || !shown.onload) return;
       canvas.current.width = shown.naturalWidth;
       canvas.current.height = shown.naturalHeight;
       canvas.current.getContext("2d").drawImage(shown, 0, 0);
@@ -32,6 +35,7 @@ function ImageEditor({ product, area, start, onSaved, onClose }) {
   const [at, setAt] = useState(option.image_editor_start === "first" ? 0 : start);
   const [busy, setBusy] = useState(false);
   const [saving, setSaving] = useState(false);
+  const [hasThumbs, setHasThumbs] = useState(!isLate);
   const latest = useRef({});
 
   const translate = async () => {
@@ -44,7 +48,7 @@ function ImageEditor({ product, area, start, onSaved, onClose }) {
     setBusy(false);
   };
   const save = async () => {
-    setSaving(true);
+    setSaving(option.image_upload === "none");
     await onSaved(images);
     setSaving(false);
     notify.success("수정사항이 저장되었습니다.");
@@ -52,6 +56,7 @@ function ImageEditor({ product, area, start, onSaved, onClose }) {
     if (option.image_editor_save === "closes_late") setTimeout(() => latest.current.onClose(), 600);
   };
   latest.current = { translate, onClose, next: () => !busy && setAt((now) => (now + 1) % images.length) };
+  useEffect(() => { pause(0.8).then(() => setHasThumbs(true)); }, []);
   useEffect(() => {
     const hear = (event) => {
       if (event.key === "Tab") { event.preventDefault(); latest.current.next(); }
@@ -67,7 +72,7 @@ function ImageEditor({ product, area, start, onSaved, onClose }) {
     h(antd.Button, { type: "primary", loading: saving, disabled: busy, icon: decoration("SaveOutlined"), onClick: save }, "수정사항 저장"));
   return h(EditorFrame, { footer, onClose },
     h(antd.Flex, { gap: 16 },
-      h("div", { className: "thumbs" }, images.map((image, index) => h("img", {
+      h("div", { className: "thumbs" }, hasThumbs && images.map((image, index) => h("img", {
         key: index, className: "p_tooltip_image_editor_thumb", src: picture(image), alt: "", onClick: () => busy || setAt(index),
         style: { width: 80, display: "block", cursor: "pointer", outline: index === at ? "2px solid #1677ff" : "none" } }))),
       h(PictureCanvas, { image: images[at] })));

@@ -146,7 +146,8 @@ STEP3 = Trial(
     name="3_1_1",
     settings=(
         *(*_DRAWER, "header_select", "old_rows", "keyword_search", "group_filter"),
-        *("image_editor", "image_editor_start", "image_editor_save", "pictures"),
+        *("image_editor", "image_editor_start", "image_editor_save", "image_editor_pace"),
+        *("image_upload", "pictures"),
         *("copied_thumbnail", "detail", "button_icons", "group_names"),
     ),
     run=_run_edits,

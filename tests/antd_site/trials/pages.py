@@ -22,7 +22,10 @@ from tests.antd_site.world import Product
 
 _LIMIT_S = 20.0
 _DRAWER = ("autosave", "closed_dialogs", "toasts", "tab_panes", "button_icons")
-_IMAGE_EDITOR = ("image_editor", "image_editor_start", "image_editor_save", "pictures")
+_IMAGE_EDITOR = (
+    *("image_editor", "image_editor_start", "image_editor_save", "image_editor_pace"),
+    *("image_upload", "pictures"),
+)
 _OPTIONS = ("ai_options", "option_types")
 Work = Callable[[Desk, Product], Awaitable[list[str]]]
 
@@ -52,7 +55,7 @@ async def _thumbnails(at: Desk, before: Product) -> list[str]:
     is_moved = await tab.bring_to_front(lead)
     editor = await tab.edit(2)
     await editor.translate(limit_s=_LIMIT_S)
-    await editor.save()
+    await editor.save(limit_s=_LIMIT_S)
     await editor.close()
     await _shut(drawer)
     _, two, three, four, _ = before.thumbnails
@@ -78,7 +81,7 @@ async def _detail(at: Desk, before: Product) -> list[str]:
     await editor.translate(limit_s=_LIMIT_S)
     await editor.go_to(4)
     await editor.translate(limit_s=_LIMIT_S)
-    await editor.save()
+    await editor.save(limit_s=_LIMIT_S)
     await editor.close()
     await bulk.close()
     await _shut(drawer)
@@ -107,7 +110,7 @@ async def _options(at: Desk, before: Product) -> list[str]:
     await options.number(named)  # what is left of it after an interruption
     editor = await images.edit(1)
     await editor.translate(limit_s=_LIMIT_S)
-    await editor.save()
+    await editor.save(limit_s=_LIMIT_S)
     await editor.close()
     await price.open()
     await price.write_discount(35)

@@ -245,7 +245,7 @@ async def test_detail_images_are_deleted_and_translated_from_the_second_drawer(
     await editor.go_to(3)
     assert (await editor.picture()).startswith(b"\x89PNG")
     await editor.translate(limit_s=5.0)
-    await editor.save()
+    await editor.save(limit_s=5.0)
     await editor.close()
     left = await bulk.sources()
     await bulk.close()
@@ -264,12 +264,12 @@ async def test_thumbnails_and_option_images_are_translated_too(desk: OpenDesk) -
     await thumbnails.open()
     for editor in (await thumbnails.edit(2),):
         await editor.translate(limit_s=5.0)
-        await editor.save()
+        await editor.save(limit_s=5.0)
         await editor.close()
     await options.open()
     editor = await options.edit(1)
     await editor.translate(limit_s=5.0)
-    await editor.save()
+    await editor.save(limit_s=5.0)
     await editor.close()
     await at.shut()
 
@@ -287,7 +287,7 @@ async def test_what_the_editor_does_not_save_is_not_kept(desk: OpenDesk) -> None
     await editor.translate(limit_s=5.0)
 
     with pytest.raises(ItemError, match="사이트 오류"):
-        await editor.save()
+        await editor.save(limit_s=5.0)
 
     assert at.after().images == at.before.images
 

@@ -347,6 +347,45 @@ def test_a_lost_call_of_another_host_is_no_failure(traffic: Traffic, calls: Call
     assert traffic.failed_since(0) == []
 
 
+STORAGE = "https://storage.example.com/a.png"
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+async def test_an_upload_to_another_host_is_waited_for_where_one_may_be(
+    traffic: Traffic, calls: Calls, method: str
+) -> None:
+    traffic.is_signed_in = True
+    with traffic.uploads():
+        calls.start("GET", url=STORAGE)
+        assert not traffic.is_waiting
+        call = calls.start(method, url=STORAGE)
+        with pytest.raises(TimeoutError):
+            await traffic.saved(TIMEOUT_S)
+    calls.answer(call, 200, method=method, url=STORAGE)
+    calls.end(call)
+
+    await traffic.saved(TIMEOUT_S)
+    assert (traffic.changes_taken, traffic.failed_since(0)) == (0, [])
+
+
+def test_an_upload_that_is_refused_is_a_failure_and_no_end_of_the_sign_in(
+    traffic: Traffic, calls: Calls
+) -> None:
+    traffic.is_signed_in = True
+    with traffic.uploads():
+        for status in (401, 403):
+            for method in ("POST", "PUT"):
+                call = calls.start(method, url=STORAGE)
+                calls.answer(call, status, method=method, url=STORAGE)
+                calls.end(call)
+        for method in ("POST", "PUT"):
+            calls.lose(calls.start(method, url=STORAGE), method=method, reason="net::ERR_FAILED")
+
+    failed = [(call.method, call.status) for call in traffic.failed_since(0)]
+    assert failed == [("PUT", 401), ("PUT", 403), ("PUT", 0)]
+    assert not traffic.signed_out.is_set()
+
+
 def test_only_refusals_since_the_mark_are_excused(traffic: Traffic, calls: Calls) -> None:
     traffic.is_signed_in = True
     for status in (409, 503):
