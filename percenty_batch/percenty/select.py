@@ -11,6 +11,7 @@ from percenty_batch.percenty.user_input import UserInput
 
 _MOST_STOPS = 60
 _MOST_TAKES = 3
+_MOST_OPENINGS = 2
 _MOMENT_MS = 3000
 _PATIENCE_S = 3.0  # with a list that is still changing while it is scrolled through
 _NEXT_FRAME = "() => new Promise(r => requestAnimationFrame(() => setTimeout(r)))"
@@ -51,45 +52,53 @@ async def choose(user: UserInput, select: Locator, text: re.Pattern[str], typed:
     """Open the select, find the option whose whole text matches, click it; returns its text.
 
     Typing narrows the list where the select allows it; else the list is scrolled from its top.
+    A list that closes by itself is opened again.
     """
-    page = select.page
-    search = select.locator("input[role=combobox], input[type=search]").first
-    dropdown = page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)").filter(
+    dropdown = select.page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)").filter(
         visible=True
     )
-    await dropdown.first.wait_for(state="hidden")  # one that was open a moment ago is leaving
-    await user.click(select.locator(".ant-select-selector, .ant-select-content").first)
-    await dropdown.last.wait_for()
-    option = dropdown.last.locator(".ant-select-item-option").filter(has_text=text)
-    if await search.is_editable():
-        await user.fill(search, typed)
-        if (
-            await _is_mounted(option)
-            and (label := await _take(user, dropdown, option.first)) is not None
-        ):
+    search = select.locator("input[role=combobox], input[type=search]").first
+    for _ in range(_MOST_OPENINGS):
+        await dropdown.first.wait_for(state="hidden")  # one open a moment ago is leaving
+        await user.click(select.locator(".ant-select-selector, .ant-select-content").first)
+        await dropdown.last.wait_for()
+        option = dropdown.last.locator(".ant-select-item-option").filter(has_text=text)
+        if await search.is_editable():
+            await user.fill(search, typed)
+            if await _is_mounted(option) and (label := await _take(user, dropdown, option)):
+                return label
+            await user.fill(search, "")
+        if label := await _scroll_and_take(user, dropdown, option, text):
             return label
-        await user.fill(search, "")
-    for _ in range(_MOST_TAKES):
-        if not await _scroll_to(dropdown.last, text):
+        if await dropdown.count():  # all of it was seen
+            await user.press(search, "Escape")
             break
-        if (label := await _take(user, dropdown, option.first)) is not None:
-            return label
-    await user.press(search, "Escape")
     raise WorkError(FailureKind.DATA, f"그룹 목록에 '{typed}' 그룹이 없습니다")
 
 
-async def _take(user: UserInput, dropdown: Locator, option: Locator) -> str | None:
-    """Click the option; None when the list, which may scroll by itself, unmounted it before.
+async def _scroll_and_take(
+    user: UserInput, dropdown: Locator, option: Locator, text: re.Pattern[str]
+) -> str:
+    for _ in range(_MOST_TAKES):
+        if not await _scroll_to(dropdown.last, text):
+            return ""
+        if label := await _take(user, dropdown, option):
+            return label
+    return ""
+
+
+async def _take(user: UserInput, dropdown: Locator, option: Locator) -> str:
+    """Click the option; empty when the list, which may scroll by itself, unmounted it before.
 
     A click that a busy page was slow to take has closed the list.
     """
     label = ""
     try:
-        label = (await option.inner_text(timeout=_MOMENT_MS)).strip()
-        await user.click(option, timeout_ms=_MOMENT_MS)
+        label = (await option.first.inner_text(timeout=_MOMENT_MS)).strip()
+        await user.click(option.first, timeout_ms=_MOMENT_MS)
     except PlaywrightTimeoutError:
-        if not label or await dropdown.count():
-            return None
+        if await dropdown.count():
+            return ""
     return label
 
 
@@ -110,7 +119,7 @@ async def _scroll_to(dropdown: Locator, text: re.Pattern[str]) -> bool:
     now = asyncio.get_running_loop().time
     give_up_at = now() + _PATIENCE_S
     seen: list[str] | None = None
-    while now() < give_up_at:
+    while now() < give_up_at and await dropdown.count():
         if await holder.evaluate_all(_SCROLL_TO, wanted):
             return True
         texts = await dropdown.locator(".ant-select-item-option").all_inner_texts()

@@ -37,23 +37,32 @@ async def show_until(
 
 async def find_among(ctx: StepContext, group: str, key: str) -> ListedProduct | None:
     """Look for a product in a group, read anew; the list is left on the product's page."""
-    page: ProductPage | None = await show_anew(ctx, group)
-    for _ in range(_MOST_PAGES):
-        if page is None:
-            return None
-        if (row := page.row(key)) is not None:
-            return row
-        page = await ctx.site.products.next_page(is_grouped=True)
-    return None
+    page = await _page_of(ctx, group, key)
+    return None if page is None else page.row(key)
 
 
 async def move_grouped(ctx: StepContext, key: str, *, source: str, target: str) -> str:
     """Move a product of one group to another; returns the site's own label of the target.
 
-    By the row's own select, then by the dialog 그룹 지정. Raises ItemError when neither is seen
-    to have moved it.
+    Raises ItemError when it is not there, or is not seen to have moved.
     """
     before = await _page_of(ctx, source, key)
+    if before is None:
+        raise ItemError(FailureKind.PAGE_CHANGED, f"'{source}' 그룹에 상품이 없습니다")
+    return await _move(ctx, before, key, source=source, target=target)
+
+
+async def move_if_there(ctx: StepContext, key: str, *, source: str, target: str) -> None:
+    """The same for a product that need not be in the group: then nothing is moved."""
+    before = await _page_of(ctx, source, key)
+    if before is not None:
+        await _move(ctx, before, key, source=source, target=target)
+
+
+async def _move(
+    ctx: StepContext, before: ProductPage, key: str, *, source: str, target: str
+) -> str:
+    """Move by the row's own select, then by the dialog 그룹 지정; `before`: the row's page."""
     label = await ctx.site.products.assign_group(key, target)
     if await _has_left(ctx, source, key, before.total):
         return label
@@ -79,15 +88,14 @@ async def empty_group(ctx: StepContext, group: str, target: str) -> tuple[str, .
     raise ItemError(FailureKind.SITE_ERROR, f"'{group}' 그룹을 비우지 못했습니다")
 
 
-async def _page_of(ctx: StepContext, group: str, key: str) -> ProductPage:
+async def _page_of(ctx: StepContext, group: str, key: str) -> ProductPage | None:
+    """The group's page that shows the product; the list, read anew, is left on it."""
     page: ProductPage | None = await show_anew(ctx, group)
     for _ in range(_MOST_PAGES):
-        if page is None:
-            break
-        if page.row(key) is not None:
+        if page is None or page.row(key) is not None:
             return page
         page = await ctx.site.products.next_page(is_grouped=True)
-    raise ItemError(FailureKind.PAGE_CHANGED, f"'{group}' 그룹에 상품이 없습니다")
+    return None
 
 
 async def _has_left(ctx: StepContext, group: str, key: str, total: int) -> bool:

@@ -2,7 +2,7 @@
 
 from percenty_batch.steps.context import StepContext
 from percenty_batch.steps.edits import ItemEdits
-from percenty_batch.steps.grouped import empty_group, find_among, move_grouped
+from percenty_batch.steps.grouped import empty_group, find_among, move_if_there
 from percenty_batch.steps.listings import Route, sent_to
 
 PARK = "park"
@@ -16,8 +16,7 @@ async def park(ctx: StepContext, route: Route, edits: ItemEdits, *, key: str, re
     """
     await edits.intend(PARK, reason)
     for listing, group in sent_to(edits, route).items():
-        if await find_among(ctx, group, listing) is not None:
-            await move_grouped(ctx, listing, source=group, target=PARKED)
+        await move_if_there(ctx, listing, source=group, target=PARKED)
     await empty_group(ctx, route.work, PARKED)
     if await find_among(ctx, PARKED, key) is None:
         await edits.intend(PARK, None)
