@@ -1,7 +1,5 @@
 """`python -m percenty_batch`."""
 
-import sys
+from percenty_batch.cli import run
 
-from percenty_batch.cli import main
-
-sys.exit(main())
+run()

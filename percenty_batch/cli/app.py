@@ -1,9 +1,11 @@
 """The command `percenty-batch`: its commands, and exit codes for whatever they end in."""
 
 import io
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
@@ -58,6 +60,14 @@ class _Commands(KoreanGroup):
 )
 def app() -> None:
     """퍼센티 작업을 여러 계정에서 동시에 실행하고 결과를 보고서로 남깁니다."""
+
+
+def run() -> NoReturn:
+    """Be the whole process: once all is told, no signal changes how it ends."""
+    code = main()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    sys.exit(code)
 
 
 def main(args: Sequence[str] | None = None) -> int:

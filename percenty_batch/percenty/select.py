@@ -9,6 +9,8 @@ from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 from percenty_batch.errors import FailureKind, WorkError
 from percenty_batch.percenty.user_input import UserInput
 
+_SHOWN = ".ant-select-dropdown:not(.ant-select-dropdown-hidden)"
+_OPEN = f'{_SHOWN}:not([class*="-leave"])'
 _MOST_STOPS = 60
 _MOST_TAKES = 3
 _MOST_OPENINGS = 2
@@ -54,9 +56,7 @@ async def choose(user: UserInput, select: Locator, text: re.Pattern[str], typed:
     Typing narrows the list where the select allows it; else the list is scrolled from its top.
     A list that closes by itself is opened again.
     """
-    dropdown = select.page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)").filter(
-        visible=True
-    )
+    dropdown = select.page.locator(_SHOWN).filter(visible=True)
     search = select.locator("input[role=combobox], input[type=search]").first
     for _ in range(_MOST_OPENINGS):
         await dropdown.first.wait_for(state="hidden")  # one open a moment ago is leaving
@@ -70,7 +70,7 @@ async def choose(user: UserInput, select: Locator, text: re.Pattern[str], typed:
             await user.fill(search, "")
         if label := await _scroll_and_take(user, dropdown, option, text):
             return label
-        if await dropdown.count():  # all of it was seen
+        if await _is_open(dropdown):  # all of it was seen
             await user.press(search, "Escape")
             break
     raise WorkError(FailureKind.DATA, f"그룹 목록에 '{typed}' 그룹이 없습니다")
@@ -97,9 +97,14 @@ async def _take(user: UserInput, dropdown: Locator, option: Locator) -> str:
         label = (await option.first.inner_text(timeout=_MOMENT_MS)).strip()
         await user.click(option.first, timeout_ms=_MOMENT_MS)
     except PlaywrightTimeoutError:
-        if await dropdown.count():
+        if await _is_open(dropdown):
             return ""
     return label
+
+
+async def _is_open(dropdown: Locator) -> bool:
+    # Its motion begins with no height, which Playwright takes for hidden.
+    return await dropdown.page.locator(_OPEN).count() > 0
 
 
 async def _is_mounted(option: Locator) -> bool:
@@ -119,7 +124,7 @@ async def _scroll_to(dropdown: Locator, text: re.Pattern[str]) -> bool:
     now = asyncio.get_running_loop().time
     give_up_at = now() + _PATIENCE_S
     seen: list[str] | None = None
-    while now() < give_up_at and await dropdown.count():
+    while now() < give_up_at and await _is_open(dropdown):
         if await holder.evaluate_all(_SCROLL_TO, wanted):
             return True
         texts = await dropdown.locator(".ant-select-item-option").all_inner_texts()

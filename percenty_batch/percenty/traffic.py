@@ -103,7 +103,7 @@ class Traffic:
         elif method not in _READS:
             self.changes_taken += 1
         else:
-            self._unseen.discard(self._under_way[call].path)
+            self._unseen.discard(known.path)
 
     def ended(self, call: object) -> None:
         if self._under_way.pop(call, None) is not None:
