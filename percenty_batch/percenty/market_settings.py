@@ -41,8 +41,8 @@ class MarketSettings:
         """Open the market's tab and read what it shows."""
         head = self._head(market)
         if await head.get_attribute("aria-selected") != "true":
-            await self._user.click(head)
-            await head.and_(self._page.locator('[aria-selected="true"]')).wait_for()
+            selected = head.and_(self._page.locator('[aria-selected="true"]'))
+            await self._user.click_until(head, selected)
         pane = MarketPane(self._page, market)
         await pane.arrived.wait_for()
         await self._screen.idle(_SETTLING_S)

@@ -2,18 +2,14 @@
 
 import re
 import unicodedata
-from contextlib import suppress
 
 from playwright.async_api import Page
-from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from percenty_batch.errors import FailureKind, SignInError
 from percenty_batch.models import Account
 from percenty_batch.percenty.screen import Screen
 
 _EMAIL = re.compile(r"[^\s@()<>\[\],;:]+@[^\s@()<>\[\],;:]+\.[^\s@()<>\[\],;:]+")
-_MOST_CLICKS = 3
-_MOMENT_MS = 3000
 _PARENT_OF = {
     "PRODUCT_GROUP": "상품 관리",
     "PRODUCT_REGISTER": "상품 관리",
@@ -55,11 +51,4 @@ async def open_menu(screen: Screen, key: str) -> None:
         await item.filter(visible=True).or_(closed.filter(visible=True)).first.wait_for()
         if await closed.count() and not await item.is_visible():
             await user.click(closed.first)
-    chosen = item.and_(page.locator(".ant-menu-item-selected"))
-    for _ in range(_MOST_CLICKS - 1):
-        await user.click(item)
-        with suppress(PlaywrightTimeoutError):  # a dialog that opened just then took the click
-            await chosen.wait_for(timeout=_MOMENT_MS)
-            return
-    await user.click(item)
-    await chosen.wait_for()
+    await user.click_until(item, item.and_(page.locator(".ant-menu-item-selected")))

@@ -21,6 +21,7 @@ Clear = Callable[[], Awaitable[None]]
 """Closes what lies over the page; cheap where nothing does."""
 
 _MOST_ACTIONS = 30
+_MOST_CLICKS = 3
 _LONGEST_TARGET = 200
 _LONGEST_TEXT = 80
 _FIRST_PART = 0.15  # of the way of a drag, which tells the page that one begins
@@ -125,6 +126,19 @@ class UserInput:
                 return False
             await self.click(target)  # it stands there, and something holds the click up
         return True
+
+    async def click_until(self, target: Locator, shown: Locator) -> None:
+        """Click until `shown` is in sight, where a second click does no harm.
+
+        One on what moves just then, or under a dialog that just opened, is lost.
+        """
+        for _ in range(_MOST_CLICKS - 1):
+            await self.click(target)
+            with suppress(PlaywrightTimeoutError):
+                await shown.wait_for(timeout=_PASSING_MS)
+                return
+        await self.click(target)
+        await shown.wait_for()
 
     async def fill(self, target: Locator, text: str, *, is_secret: bool = False) -> None:
         """Put `text` in place of what the field holds; a secret is not remembered."""

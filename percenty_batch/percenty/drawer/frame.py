@@ -63,7 +63,8 @@ class Drawer:
         """Open a tab and wait for its content."""
         button = self.body.locator(f'.ant-tabs-tab[data-node-key="{tab.key}"]').get_by_role("tab")
         if await button.get_attribute("aria-selected") != "true":
-            await self.user.click(button)
+            selected = button.and_(self.page.locator('[aria-selected="true"]'))
+            await self.user.click_until(button, selected)
         await self.body.get_by_text(tab.ready).filter(visible=True).first.wait_for()
 
     @property

@@ -54,6 +54,14 @@ async def test_a_notice_that_the_mouse_holds_over_the_target_is_closed(launcher:
         assert await page.evaluate("said") == ["asked", "closed", "asked"]
 
 
+async def test_a_click_that_was_lost_is_made_again(launcher: Launcher) -> None:
+    async with launcher.session("a", LOG) as session:
+        page = session.page
+        await page.set_content("<button onclick='this.className += 1'>위메프</button>")
+        await UserInput(page).click_until(page.get_by_role("button"), page.locator("[class='11']"))
+        assert await page.locator("button").get_attribute("class") == "11"
+
+
 async def test_a_dialog_is_clicked_when_its_motion_has_ended(launcher: Launcher) -> None:
     async with launcher.session("a", LOG) as session:
         await session.page.set_content(DIALOG)
