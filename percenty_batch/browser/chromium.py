@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from playwright.async_api import Browser, CDPSession, Playwright
@@ -13,7 +14,7 @@ from structlog.typing import FilteringBoundLogger
 
 from percenty_batch.browser.failures import first_line, launch_problem
 from percenty_batch.browser.find import BrowserChoice, find_browser
-from percenty_batch.browser.own_session import start_playwright
+from percenty_batch.browser.own_session import is_playwrights, start_playwright
 from percenty_batch.browser.processes import Tree
 from percenty_batch.browser.tasks import finish
 from percenty_batch.browser.temp_folder import (
@@ -104,13 +105,14 @@ async def _running_driver(
     """Start Playwright. To cancel it in mid-start hangs, so it has a task that nobody cancels."""
     async with _starts.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
         await asyncio.to_thread(tree.expect)
+        others = asyncio.all_tasks()
         starting = asyncio.create_task(start_playwright(log, temp), name="start playwright")
         try:
             await asyncio.wait({starting}, timeout=settings.start_timeout_s)
             playwright = _started(starting, settings)
             await asyncio.to_thread(tree.settle)
         except BaseException:
-            ending = _end_driver(starting, tree, settings, log)
+            ending = _end_start(starting, others, tree, settings, log)
             await finish(ending, name="end playwright in mid-start")
             raise
     try:
@@ -127,6 +129,19 @@ def _started(starting: asyncio.Task[Playwright], settings: BrowserSettings) -> P
         return starting.result()
     except Exception as error:  # the driver's own failures are plain exceptions
         raise CannotRunError(f"Playwright를 시작할 수 없습니다: {first_line(error)}") from error
+
+
+async def _end_start(
+    starting: asyncio.Task[Playwright],
+    others: set[asyncio.Task[Any]],
+    tree: Tree,
+    settings: BrowserSettings,
+    log: FilteringBoundLogger,
+) -> None:
+    """A failed start leaves its reader alone, which lasts until the driver's end is noticed."""
+    await _end_driver(starting, tree, settings, log)
+    if readers := {task for task in asyncio.all_tasks() - others if is_playwrights(task)}:
+        await asyncio.wait(readers, timeout=_MOST_DYING_S)
 
 
 async def _end_driver(

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import playwright
 from playwright.async_api import Playwright, async_playwright
@@ -19,7 +20,8 @@ from structlog.typing import FilteringBoundLogger
 _SETSID = "setsid"
 _TEMP_VARIABLES = ("TMPDIR", "TEMP", "TMP")  # Node.js reads the last two on Windows
 _WRAPPER = Path(__file__).with_name("own_session.sh")  # a file: /tmp may be mounted noexec
-_BUNDLED_NODE = Path(playwright.__file__).with_name("driver") / "node"
+_PACKAGE = Path(playwright.__file__).parent
+_BUNDLED_NODE = _PACKAGE / "driver" / "node"
 
 
 async def start_playwright(log: FilteringBoundLogger, temp: Path) -> Playwright:
@@ -37,6 +39,12 @@ async def start_playwright(log: FilteringBoundLogger, temp: Path) -> Playwright:
         changes = dict.fromkeys(_TEMP_VARIABLES, str(temp))
     with _environ(changes):
         return await async_playwright().start()
+
+
+def is_playwrights(task: asyncio.Task[Any]) -> bool:
+    """Whether a task runs Playwright's own code."""
+    code = getattr(task.get_coro(), "cr_code", None)
+    return code is not None and Path(code.co_filename).is_relative_to(_PACKAGE)
 
 
 def _wrapping() -> dict[str, str]:

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,11 +108,20 @@ async def test_a_driver_that_hangs_is_ended(
     node.chmod(0o755)
     monkeypatch.setenv("PLAYWRIGHT_NODEJS_PATH", str(node))
     settings = BrowserSettings(start_timeout_s=0.5, close_timeout_s=0.5)
+    tasks, wait = asyncio.all_tasks(), os.waitpid
+
+    def wait_long(pid: int, options: int) -> tuple[int, int]:
+        told = wait(pid, options)
+        time.sleep(0.3)  # on a busy machine a death is noticed late
+        return told
+
+    monkeypatch.setattr(os, "waitpid", wait_long)
     async with asyncio.timeout(LIMIT_S):
         with pytest.raises(CannotRunError, match=r"0\.5초 안에 시작되지"):
             async with Launcher(settings, log):
                 pass
     assert started() == []
+    assert asyncio.all_tasks() <= tasks  # nobody still waits for the driver's end
 
 
 @pytest.mark.parametrize("status", [200, 204, 403, 404, 500, 503])
