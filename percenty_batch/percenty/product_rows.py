@@ -13,6 +13,7 @@ from percenty_batch.errors import FailureKind, WorkError
 from percenty_batch.percenty.groups import group_pattern, is_same_group
 from percenty_batch.percenty.screen import Screen
 from percenty_batch.percenty.select import choose
+from percenty_batch.percenty.traffic import FailedCall
 
 # A count and the rows it counts are read in one go, so that they belong to the same moment.
 # The name is the first text in sight of the row's cell that is no part of a control or a badge;
@@ -168,8 +169,7 @@ class ProductRows:
             await self._screen.idle(quiet_s)
             seen = await self._page.evaluate(_READ)
             keys = [row["key"] for row in seen["rows"]]
-            failed = self._traffic.failed_looks(self._mark)
-            if failed and keys in ([], self._last_keys):
+            if keys in ([], self._last_keys) and (failed := self._failed(keys)):
                 if quiet_s < _PATIENCE_S:  # the page may ask again by itself
                     continue
                 raise WorkError(FailureKind.SITE_ERROR, f"사이트 오류: {failed[-1]}")
@@ -182,6 +182,11 @@ class ProductRows:
             FailureKind.PAGE_CHANGED,
             f"상품 목록의 개수({seen['total']})와 행({len(seen['rows'])}개)이 맞지 않습니다",
         )
+
+    def _failed(self, keys: list[str]) -> list[FailedCall]:
+        """The failures that may be the list's own: rows tell that the page itself works."""
+        failed = self._traffic.failed_looks(self._mark)
+        return [call for call in failed if call.has_worked] if keys else failed
 
     async def first_page(self) -> None:
         """Turn back to the first page, if the list stands on another."""

@@ -24,11 +24,16 @@ class _Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedCall:
-    """A call that was answered by 400 or above, or (status 0) not at all."""
+    """A call that was answered by 400 or above, or (status 0) not at all.
+
+    `has_worked`: a look at the same was answered well before, so that it is no part of the site
+    that never works for this account.
+    """
 
     method: str
     path: str
     status: int
+    has_worked: bool = False
 
     @property
     def is_change(self) -> bool:
@@ -60,7 +65,8 @@ class Traffic:
         self.changes_begun = 0
         self.changes_taken = 0  # answers below 400 to changes
         self._failed: list[FailedCall] = []
-        self._unseen: set[str] = set()  # paths of looks whose last answer was a failure
+        self._seen: set[str] = set()  # paths of looks that were answered well
+        self._unseen: set[str] = set()  # and of those whose last answer was a failure
         self._news = asyncio.Event()
         self.refused_with: int | None = None  # the last 4xx to a change before we were signed in
         self.is_signed_in = False
@@ -103,6 +109,7 @@ class Traffic:
         elif method not in _READS:
             self.changes_taken += 1
         else:
+            self._seen.add(known.path)
             self._unseen.discard(known.path)
 
     def ended(self, call: object) -> None:
@@ -227,7 +234,8 @@ class Traffic:
         return _Call(path=path, is_change=is_change, is_heartbeat=is_heartbeat)
 
     def _fail(self, method: str, url: str, status: int) -> None:
-        call = FailedCall(method=method, path=urlsplit(url).path, status=status)
+        path = urlsplit(url).path
+        call = FailedCall(method=method, path=path, status=status, has_worked=path in self._seen)
         self._failed.append(call)
         if not call.is_change:
             self._unseen.add(call.path)
