@@ -130,13 +130,15 @@ class UserInput:
     async def click_until(self, target: Locator, shown: Locator) -> None:
         """Click until `shown` is in sight, where a second click does no harm.
 
-        One on what moves just then, or under a dialog that just opened, is lost.
+        One on what moves just then, or under a dialog that just opened, is lost. A strip of tabs
+        brings into sight what has the focus.
         """
         for _ in range(_MOST_CLICKS - 1):
-            await self.click(target)
             with suppress(PlaywrightTimeoutError):
+                await self.click(target, timeout_ms=_PASSING_MS)
                 await shown.wait_for(timeout=_PASSING_MS)
                 return
+            await target.focus()
         await self.click(target)
         await shown.wait_for()
 
